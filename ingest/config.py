@@ -1,0 +1,57 @@
+"""Where state lives and how the index is made: one frozen settings object, each value with its origin.
+
+Order: command line, then `TUTOR_*` variables, then defaults. Nothing is created here; folders are made where they are
+first written to.
+"""
+
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class IngestSettings:
+    """Settings of the first stages; `origin` says for each field where its value came from (for `doctor`)."""
+
+    home: Path  # all state lives under it, mode 0700
+    checkout: Path  # holds `corpus/`; citation paths are relative to it
+    threads: int  # of the embedder
+    origin: Mapping[str, str]
+
+    @property
+    def index_root(self) -> Path:
+        """Folder of this checkout's index generations; two clones on one machine never share one."""
+        key = hashlib.sha256(str(self.checkout).encode()).hexdigest()[:12]
+        return self.home / "index" / key
+
+    @property
+    def models(self) -> Path:
+        return self.home / "models"
+
+    @property
+    def vector_cache(self) -> Path:
+        return self.home / "cache" / "vectors.sqlite"
+
+
+def load(environ: Mapping[str, str] | None = None, home: Path | None = None) -> IngestSettings:
+    """Settings from the command line (`home`), the environment, and defaults, in this order."""
+    env = os.environ if environ is None else environ
+    origin = {"checkout": "the installed package", "threads": "default"}
+    if home is not None:
+        chosen, origin["home"] = home, "command line"
+    elif env.get("TUTOR_HOME"):
+        chosen, origin["home"] = Path(env["TUTOR_HOME"]), "TUTOR_HOME"
+    else:
+        chosen, origin["home"] = user_data_path("ml-roadmap-tutor", appauthor=False), "default"
+    threads = os.cpu_count() or 1
+    if env.get("TUTOR_THREADS", "").isdigit():
+        threads, origin["threads"] = int(env["TUTOR_THREADS"]), "TUTOR_THREADS"
+    return IngestSettings(
+        home=chosen.expanduser().absolute(), checkout=CHECKOUT, threads=max(1, threads), origin=origin
+    )

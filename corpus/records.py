@@ -154,7 +154,9 @@ class Roadmap:
     def skips(self) -> tuple[str, ...]:
         """Ids of topics that the document tells to skip and nowhere lists to learn."""
         learn = set(self.topics())
-        listed = [*(i for p in self.phases for i in p.part("skip")), *self.advice]
+        # Advice links what to focus on as well as what to leave out; only its first word tells which.
+        advice = (item for item in self.advice if item.text.casefold().startswith("skip"))
+        listed = [*(item for phase in self.phases for item in phase.part("skip")), *advice]
         return tuple(dict.fromkeys(t for item in listed for t in item.topics if t not in learn))
 
 

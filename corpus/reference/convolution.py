@@ -68,7 +68,7 @@ def receptive_field(layers: Sequence[tuple[int, int]]) -> int:
 def conv2d(images: FloatArray, weight: FloatArray, bias: FloatArray, stride: int = 1, padding: int = 0) -> FloatArray:
     """2D convolution layer: y[n, k, i, j] = bias[k] + sum over c, u, v of weight[k, c, u, v] x[n, c, i s + u, j s + v].
 
-    Goodfellow and colleagues (2016), section 9.5, where x is the input with `padding` zeros on every side, s the stride.
+    Goodfellow and colleagues (2016), section 9.5, where x is the input with `padding` zeros on each side, s the stride.
 
     Args: images (n, c_in, height, width); weight (c_out, c_in, k_h, k_w); bias (c_out,).
     Returns: (n, c_out, out_height, out_width), sizes by `conv_output_size`.

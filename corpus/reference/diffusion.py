@@ -57,7 +57,7 @@ def alpha_bar(betas: Array) -> Array:
     """
     if betas.ndim != 1 or np.any((betas <= 0.0) | (betas >= 1.0)):
         raise ValueError("betas must be 1-D with values in (0, 1)")
-    kept: Array = np.cumprod(1.0 - betas)
+    kept: Array = np.cumprod(1.0 - betas, dtype=np.float64)
     return kept
 
 

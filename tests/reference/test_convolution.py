@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+
 from corpus.reference import convolution
 from corpus.reference.convolution import (
     average_pool2d,

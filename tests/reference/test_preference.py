@@ -72,8 +72,8 @@ def test_dpo_equals_torch_and_starts_at_log_two() -> None:
 
 
 def test_dpo_of_the_worked_example() -> None:
-    args = (np.array([v]) for v in (-12.0, -15.0, -14.0, -13.0))
-    assert preference.dpo_loss(*args, beta=0.1) == pytest.approx(0.5130, abs=1e-4)
+    chosen, rejected, ref_chosen, ref_rejected = (np.array([v]) for v in (-12.0, -15.0, -14.0, -13.0))
+    assert preference.dpo_loss(chosen, rejected, ref_chosen, ref_rejected, 0.1) == pytest.approx(0.5130, abs=1e-4)
 
 
 def test_wrong_shapes_and_betas_are_named() -> None:

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
+
 from corpus.reference import recurrent
 from corpus.reference.recurrent import clip_gradient_norm, gru_step, lstm_step, rnn_forward, rnn_step
-from numpy.typing import NDArray
 
 
 def _array(tensor: torch.Tensor) -> NDArray[np.float64]:
@@ -17,8 +18,8 @@ def test_rnn_forward_equals_torch() -> None:
     layer = torch.nn.RNN(3, 4, dtype=torch.float64)
     x, h0 = torch.randn(6, 2, 3, dtype=torch.float64), torch.randn(2, 4, dtype=torch.float64)
     expected, _ = layer(x, h0[None])
-    bias = _array(layer.bias_ih_l0 + layer.bias_hh_l0)
-    states = rnn_forward(_array(x), _array(h0), _array(layer.weight_ih_l0), _array(layer.weight_hh_l0), bias)
+    w_x, w_h, b_x, b_h = (_array(parameter) for parameter in layer.parameters())
+    states = rnn_forward(_array(x), _array(h0), w_x, w_h, b_x + b_h)
     np.testing.assert_allclose(states, _array(expected), atol=1e-12)
 
 

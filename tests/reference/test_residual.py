@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+
 from corpus.reference import residual
 from corpus.reference.residual import projection_shortcut, residual_block
 

@@ -1,0 +1,59 @@
+"""The dense half: Chroma, whose only user this module is. Vectors come from `embed`; Chroma never makes any."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ingest.records import Chunk, Vectors
+
+COLLECTION = "chunks"
+_BATCH = 2000
+
+
+class DenseIndex:
+    """A collection of unit vectors under cosine similarity, stored in `folder`/chroma."""
+
+    def __init__(self, folder: Path) -> None:
+        import chromadb
+        from chromadb.config import Settings
+
+        settings = Settings(anonymized_telemetry=False, is_persistent=True)
+        self._client: Any = chromadb.PersistentClient(path=str(folder / "chroma"), settings=settings)
+        # embedding_function=None, always: with the default one Chroma may go to the network for a model.
+        self._collection: Any = self._client.get_or_create_collection(
+            COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine", "ef_search": 100}}
+        )
+
+    def search(self, vector: Vectors, limit: int) -> list[tuple[str, float]]:
+        """Return the nearest (chunk id, cosine similarity in [-1, 1]), best first. `vector` is (384,)."""
+        found = self._collection.query(
+            query_embeddings=[vector], n_results=min(limit, max(self.count(), 1)), include=["distances"]
+        )
+        pairs = zip(found["ids"][0], found["distances"][0], strict=True)
+        return [(id_, 1.0 - float(distance)) for id_, distance in pairs]
+
+    def ids(self) -> set[str]:
+        return set(self._collection.get(include=[])["ids"])
+
+    def count(self) -> int:
+        return int(self._collection.count())
+
+    def add(self, chunks: Sequence[Chunk], vectors: Sequence[Vectors]) -> None:
+        for begin in range(0, len(chunks), _BATCH):
+            batch = chunks[begin : begin + _BATCH]
+            self._collection.upsert(
+                ids=[chunk.id for chunk in batch],
+                embeddings=np.stack(vectors[begin : begin + _BATCH]),
+                metadatas=[{"path": chunk.path, "kind": chunk.kind, "topic": chunk.topic} for chunk in batch],
+            )
+
+    def remove(self, ids: Iterable[str]) -> None:
+        listed = sorted(ids)
+        for begin in range(0, len(listed), _BATCH):
+            self._collection.delete(ids=listed[begin : begin + _BATCH])
+
+    def close(self) -> None:
+        """Let go of the files, so that the folder can be copied or renamed."""
+        self._client.close()

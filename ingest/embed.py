@@ -1,0 +1,134 @@
+"""Text to vectors: the exported model, mean pooling over a whole text and over each quotable unit in it.
+
+A unit's vector is the mean of its tokens' states *within its chunk* ("late chunking", Günther et al. 2024, arXiv
+2409.04701): one pass gives both, and a sentence's vector knows the paragraph that it stands in.
+"""
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from ingest.export import RECIPE, WIDTH, exported
+from ingest.records import Chunk, Vectors
+from ingest.split import WINDOW, embedded_text
+
+BATCH = 16
+
+
+class Embedder:
+    """The exported model in onnxruntime. Loads in about 0.3 s; loads no torch and no transformers."""
+
+    def __init__(self, models: Path, threads: int = 2) -> None:
+        import onnxruntime as ort
+        from tokenizers import Tokenizer
+
+        folder = exported(models)
+        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self.tokenizer.enable_truncation(WINDOW)
+        self.tokenizer.no_padding()
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.log_severity_level = 3
+        self._session = ort.InferenceSession(str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"])
+
+    def count(self, text: str) -> int:
+        """Return the number of word pieces of `text`, without special tokens, cut at the window."""
+        return len(self.tokenizer.encode(text, add_special_tokens=False).ids)
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return (n, 384) float32 unit vectors of `texts`."""
+        return np.stack([vector for vector, _ in self.embed_with_units([(text, []) for text in texts])])
+
+    def embed_with_units(
+        self, texts: Sequence[tuple[str, list[tuple[int, int]]]], done: Callable[[int], None] = lambda n: None
+    ) -> list[tuple[Vectors, Vectors]]:
+        """Return for each (text, unit places) its vector (384,) and its units' vectors (units, 384), unit length.
+
+        A unit beyond the window gets the zero vector: it is never chosen for its meaning. `done(n)` reports progress.
+        """
+        encodings = [self.tokenizer.encode(text) for text, _ in texts]
+        order = sorted(range(len(texts)), key=lambda i: len(encodings[i].ids))
+        result: list[tuple[Vectors, Vectors]] = [(np.zeros(WIDTH, np.float32),) * 2] * len(texts)
+        for begin in range(0, len(order), BATCH):
+            batch = order[begin : begin + BATCH]
+            length = max(len(encodings[i].ids) for i in batch)
+            ids = np.zeros((len(batch), length), np.int64)
+            mask = np.zeros_like(ids)
+            for row, i in enumerate(batch):
+                ids[row, : len(encodings[i].ids)] = encodings[i].ids
+                mask[row, : len(encodings[i].ids)] = 1
+            hidden = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]  # (b, s, 384)
+            for row, i in enumerate(batch):
+                states = hidden[row, : len(encodings[i].ids)]
+                result[i] = (_unit(states.mean(axis=0)), _pool(states, encodings[i].offsets, texts[i][1]))
+            done(len(batch))
+        return result
+
+
+def _pool(states: Vectors, offsets: Sequence[tuple[int, int]], places: Sequence[tuple[int, int]]) -> Vectors:
+    """Mean state of the tokens of each place; `states` (s, 384), `offsets` (s) character spans of the tokens."""
+    pooled = np.zeros((len(places), WIDTH), np.float32)
+    starts = np.array([left if right > left else -1 for left, right in offsets])
+    for number, (left, right) in enumerate(places):
+        inside = (starts >= left) & (starts < right)
+        if inside.any():
+            pooled[number] = _unit(states[inside].mean(axis=0))
+    return pooled
+
+
+def _unit(vector: Vectors) -> Vectors:
+    length = float(np.linalg.norm(vector))
+    return (vector / length if length else vector).astype(np.float32)
+
+
+class VectorCache:
+    """Vectors by hash of recipe, text and unit places, in one SQLite file. Losing it costs time, nothing else."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._db = sqlite3.connect(path, timeout=30)
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, chunk BLOB, units BLOB)")
+
+    def get(self, key: str) -> tuple[Vectors, Vectors] | None:
+        row = self._db.execute("SELECT chunk, units FROM vectors WHERE key = ?", (key,)).fetchone()
+        if row is None:
+            return None
+        units = np.frombuffer(row[1], np.float16).astype(np.float32).reshape(-1, WIDTH)
+        return np.frombuffer(row[0], np.float32), units
+
+    def put(self, rows: Sequence[tuple[str, Vectors, Vectors]]) -> None:
+        with self._db:
+            self._db.executemany(
+                "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
+                [(key, chunk.tobytes(), units.astype(np.float16).tobytes()) for key, chunk, units in rows],
+            )
+
+    def close(self) -> None:
+        self._db.close()
+
+
+def cache_key(chunk: Chunk) -> str:
+    """Hash of everything that a chunk's vectors depend on."""
+    return hashlib.sha256(json.dumps([RECIPE, *embedded_text(chunk)]).encode()).hexdigest()
+
+
+def embed_chunks(
+    chunks: Sequence[Chunk], embedder: Callable[[], Embedder], cache: VectorCache, done: Callable[[int], None]
+) -> tuple[list[tuple[Vectors, Vectors]], int]:
+    """Return the vectors of `chunks` in order, and how many had to be computed. The model loads only if any."""
+    keys = [cache_key(chunk) for chunk in chunks]
+    found = {key: vectors for key in dict.fromkeys(keys) if (vectors := cache.get(key)) is not None}
+    missing = {key: chunk for key, chunk in zip(keys, chunks, strict=True) if key not in found}
+    done(len(chunks) - len(missing))
+    todo = list(missing)
+    for begin in range(0, len(todo), 8 * BATCH):  # saved as it goes: an interrupted build goes on from here
+        batch = todo[begin : begin + 8 * BATCH]
+        computed = embedder().embed_with_units([embedded_text(missing[key]) for key in batch], done)
+        cache.put([(key, *pair) for key, pair in zip(batch, computed, strict=True)])
+        found.update(zip(batch, computed, strict=True))
+    return [found[key] for key in keys], len(todo)

@@ -1,0 +1,100 @@
+"""The lexical half: BM25 (Robertson & Zaragoza 2009) by bm25s, and the analyzer that both sides share."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ingest.records import Chunk, Vectors
+from ingest.split import heading_line
+
+RECIPE = "lexical-2"
+K1, B = 1.2, 0.75  # the usual values; b below lets long sections keep most of their weight
+
+# Function words of English and of questions; content words such as "no" in "no free lunch" are rare enough to lose.
+STOPWORDS = frozenset(
+    word
+    for line in (
+        "a about all also am an and any are as at be been being both but by can cant could did do does doing dont for",
+        "from get gets give got had has have he help her here him his how i id if im in into is isnt it its just know",
+        "let like ll lot made make makes many may me mean might more most much must my need no not of on once one only",
+        "or other our out over please re really same say see she should shall since so some someone something such",
+        "sure tell than that thats the their them then there these they thing things this those to too understand up",
+        "us use used uses using ve very want was way we well were what whats when where whether which while who whos",
+        "whose why will wish with within would you your explain describe actually exactly basically work works working",
+    )
+    for word in line.split()
+)
+_TOKEN = re.compile(r"[A-Za-z0-9]+(?:[._'’+#-][A-Za-z0-9]+)*[+#]*")
+_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+
+
+@cache
+def _stemmer() -> Any:
+    import Stemmer
+
+    return Stemmer.Stemmer("english")
+
+
+@cache
+def _stem(word: str) -> str:
+    return str(_stemmer().stemWord(word))
+
+
+def words(text: str) -> list[str]:
+    """Return the lower-case tokens of `text`; `nn.LSTM` and `self-attention` give themselves and their parts."""
+    found = []
+    for token in _TOKEN.findall(text):
+        lowered = token.lower().replace("’", "'")
+        bare = lowered.removesuffix("'s")
+        parts = [part.lower() for part in _PART.findall(token)] if not token.isalpha() else []
+        if len(parts) > 1 and "'" not in lowered:
+            found.append(bare)
+            found += [part for part in parts if len(part) > 1 or part.isdigit()]
+        else:
+            found.append(bare.replace("'", ""))
+    return found
+
+
+def analyze(text: str) -> list[str]:
+    """Return the index terms of `text`: words without function words, stemmed (Porter2)."""
+    return [_stem(word) for word in words(text) if word not in STOPWORDS]
+
+
+def indexed_text(chunk: Chunk) -> str:
+    return f"{heading_line(chunk.title, chunk.headings)} {chunk.title} {chunk.text}"
+
+
+class LexicalIndex:
+    """BM25 scores of chunks for a question. Row i of the scores is `ids[i]`."""
+
+    def __init__(self, folder: Path) -> None:
+        import bm25s
+
+        self._bm25 = bm25s.BM25.load(folder / "bm25", mmap=True)
+        self.ids = (folder / "bm25" / "ids.txt").read_text().split("\n")
+
+    def search(self, terms: Sequence[str], limit: int) -> list[tuple[str, float]]:
+        """Return the best (chunk id, BM25 score > 0), best first, ties in index order."""
+        known = [term for term in terms if term in self._bm25.vocab_dict]
+        if not known:
+            return []
+        scores: Vectors = self._bm25.get_scores(known)
+        top = np.argsort(-scores, kind="stable")[:limit]
+        return [(self.ids[i], float(scores[i])) for i in top if scores[i] > 0]
+
+    def knows(self, term: str) -> bool:
+        return term in self._bm25.vocab_dict
+
+
+def build(chunks: Sequence[Chunk], folder: Path) -> None:
+    """Write the index of all chunks under `folder`/bm25; it is rebuilt whole, which takes a second for 10,000."""
+    import bm25s
+
+    index = bm25s.BM25(k1=K1, b=B)
+    index.index([analyze(indexed_text(chunk)) or ["\x00"] for chunk in chunks], show_progress=False)
+    index.save(folder / "bm25")
+    (folder / "bm25" / "ids.txt").write_text("\n".join(chunk.id for chunk in chunks))

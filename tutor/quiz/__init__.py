@@ -1,0 +1,1 @@
+"""Questions made from the claims of lessons, and their grading by option id."""

@@ -106,7 +106,7 @@ def read_lesson(topic: Topic, text: str, body: int) -> tuple[Lesson, list[Proble
 def _words(text: str, block: Block) -> list[str]:
     if block.kind in ("heading", "code", "formula") or any(h.title in UNCOUNTED for h in block.headings):
         return []
-    return plain(text[block.start : block.end]).split()
+    return re.sub(r"\$[^$]+\$", "", plain(text[block.start : block.end])).split()
 
 
 def _claims(topic: Topic, text: str, found: tuple[Block, ...], problems: list[Problem]) -> list[Claim]:

@@ -142,7 +142,7 @@ def _store(
     dense.add([chunks[i] for i in new], [vectors[i][0] for i in new])
     dense.close()
     lexical.build(chunks, work)
-    passages.write(work, chunks, [units for _, units in vectors])
+    passages.write(work, chunks, vectors)
     return len(new), len(before - wanted)
 
 

@@ -39,6 +39,10 @@ class Embedder:
         """Return the number of word pieces of `text`, without special tokens, cut at the window."""
         return len(self.tokenizer.encode(text, add_special_tokens=False).ids)
 
+    def is_word(self, word: str) -> bool:
+        """Tell whether a lower-case word is one piece of the vocabulary: an English word that is no typo of another."""
+        return self.tokenizer.token_to_id(word) is not None
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return (n, 384) float32 unit vectors of `texts`."""
         return np.stack([vector for vector, _ in self.embed_with_units([(text, []) for text in texts])])

@@ -1,5 +1,6 @@
 """The lexical half: BM25 (Robertson & Zaragoza 2009) by bm25s, and the analyzer that both sides share."""
 
+import logging
 import re
 from collections.abc import Sequence
 from functools import cache
@@ -76,15 +77,27 @@ class LexicalIndex:
 
         self._bm25 = bm25s.BM25.load(folder / "bm25", mmap=True)
         self.ids = (folder / "bm25" / "ids.txt").read_text().split("\n")
+        pointers = self._bm25.scores["indptr"]
+        self._frequency = {term: int(pointers[i + 1] - pointers[i]) for term, i in self._bm25.vocab_dict.items()
+                           if i + 1 < len(pointers)}  # fmt: skip
+
+    def scores(self, terms: Sequence[str]) -> Vectors:
+        """Return the BM25 score of every chunk, (chunks,) in the order of `ids`; zeros where no term is known."""
+        known = [term for term in terms if term in self._bm25.vocab_dict]
+        if not known:
+            return np.zeros(len(self.ids), np.float32)
+        return np.asarray(self._bm25.get_scores(known), np.float32)
 
     def search(self, terms: Sequence[str], limit: int) -> list[tuple[str, float]]:
         """Return the best (chunk id, BM25 score > 0), best first, ties in index order."""
-        known = [term for term in terms if term in self._bm25.vocab_dict]
-        if not known:
-            return []
-        scores: Vectors = self._bm25.get_scores(known)
+        scores = self.scores(terms)
         top = np.argsort(-scores, kind="stable")[:limit]
         return [(self.ids[i], float(scores[i])) for i in top if scores[i] > 0]
+
+    def idf(self, term: str) -> float:
+        """Return how rare a term is, ln(1 + (N - n + 0.5) / (n + 0.5)); an unknown term is as rare as can be."""
+        n = self._frequency.get(term, 0)
+        return float(np.log(1 + (len(self.ids) - n + 0.5) / (n + 0.5)))
 
     def knows(self, term: str) -> bool:
         return term in self._bm25.vocab_dict
@@ -94,6 +107,7 @@ def build(chunks: Sequence[Chunk], folder: Path) -> None:
     """Write the index of all chunks under `folder`/bm25; it is rebuilt whole, which takes a second for 10,000."""
     import bm25s
 
+    logging.getLogger("bm25s").setLevel(logging.WARNING)
     index = bm25s.BM25(k1=K1, b=B)
     index.index([analyze(indexed_text(chunk)) or ["\x00"] for chunk in chunks], show_progress=False)
     index.save(folder / "bm25")

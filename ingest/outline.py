@@ -45,7 +45,7 @@ def _units(text: str, section: list[Block]) -> list[Unit]:
     joined = -1  # index of a formula unit that still waits for the sentence after it
     for number, block in enumerate(section):
         if block.kind in ("code", "table"):
-            units.append(Unit(block.start, block.end, block.kind, number))  # type: ignore[arg-type]
+            units.append(Unit(block.start, block.end, block.kind, number))
             joined = -1
         elif block.kind == "formula":
             start = block.start

@@ -17,11 +17,12 @@ FILE = "chunks.sqlite"
 @dataclass(frozen=True)
 class StoredChunk:
     chunk: Chunk
+    vector: Vectors  # (384,), unit length
     unit_vectors: Vectors  # (units, 384), unit length or zero
 
 
-def write(folder: Path, chunks: Sequence[Chunk], unit_vectors: Sequence[Vectors]) -> None:
-    """Write all chunks to `folder`, replacing what was there."""
+def write(folder: Path, chunks: Sequence[Chunk], vectors: Sequence[tuple[Vectors, Vectors]]) -> None:
+    """Write all chunks with their own and their units' vectors to `folder`, replacing what was there."""
     path = folder / FILE
     path.unlink(missing_ok=True)
     with sqlite3.connect(path) as db:
@@ -36,9 +37,9 @@ def write(folder: Path, chunks: Sequence[Chunk], unit_vectors: Sequence[Vectors]
                 (
                     c.id, c.path, c.kind, c.title, c.topic, json.dumps(c.headings), c.start, c.end, c.text,
                     json.dumps([(u.start, u.end, u.kind, u.block) for u in c.units]),
-                    vectors.astype(np.float16).tobytes(),
+                    np.vstack([own[np.newaxis], units]).astype(np.float16).tobytes(),
                 )
-                for c, vectors in zip(chunks, unit_vectors, strict=True)
+                for c, (own, units) in zip(chunks, vectors, strict=True)
             ),
         )  # fmt: skip
     db.close()
@@ -76,4 +77,4 @@ def _stored(row: tuple[str, str, str, str, str, str, int, int, str, str, bytes])
     units = tuple(Unit(start, end, kind, block) for start, end, kind, block in json.loads(row[9]))
     chunk = Chunk(row[0], row[1], row[2], row[3], row[4], tuple(json.loads(row[5])), row[6], row[7], row[8], units)  # type: ignore[arg-type]
     vectors = np.frombuffer(row[10], np.float16).astype(np.float32).reshape(-1, WIDTH)
-    return StoredChunk(chunk, vectors)
+    return StoredChunk(chunk, vectors[0], vectors[1:])

@@ -148,6 +148,7 @@ class Recommendation:
     steps: tuple[Step, ...]  # first is the advice, the rest are alternatives
     roadmap: str
     as_of: datetime
+    note: str = ""  # said before the steps, such as that all topics are known; "" while the route goes on
 
 
 @dataclass(frozen=True)

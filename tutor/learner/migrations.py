@@ -7,7 +7,7 @@ copied to `learner.sqlite.before-N`; each migration is one transaction, so an in
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from sqlalchemy import JSON, Column, Connection, Engine, Index, Integer, MetaData, String, Table, inspect, select, text
+from sqlalchemy import JSON, Column, Connection, Engine, Index, Integer, MetaData, String, Table, inspect, select
 
 from corpus.errors import UserError
 from tutor.learner import sqlite_file
@@ -43,7 +43,7 @@ def version(connection: Connection) -> int:
     """Number of migrations that this database has seen; 0 for an empty one."""
     if not inspect(connection).has_table(VERSION.name):
         return 0
-    return connection.execute(select(VERSION.c.version)).scalar_one()
+    return int(connection.execute(select(VERSION.c.version)).scalar_one())
 
 
 def refuse_newer(path: Path, found: int, known: int) -> None:
@@ -78,13 +78,3 @@ def migrate(engine: Engine, path: Path, migrations: Sequence[Migration] = MIGRAT
             else:
                 connection.execute(VERSION.update().values(version=found + 1))
         ran += 1
-
-
-def is_ours(connection: Connection) -> bool:
-    """Whether the database has the tables of a learner store."""
-    return {"events", VERSION.name} <= set(inspect(connection).get_table_names())
-
-
-def is_sound(connection: Connection) -> bool:
-    """Whether every page of the database can be read and fits the others."""
-    return connection.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"

@@ -112,3 +112,12 @@ def copy(source: Path, target: Path) -> None:
         old.backup(new)
         new.execute("PRAGMA journal_mode = DELETE")  # a copy has no -wal file beside it
     partial.replace(target)
+
+
+def is_sound(path: Path) -> bool:
+    """Whether every page of the database at `path` can be read and fits the others. Changes nothing.
+
+    Raises sqlite3.DatabaseError where the file is no database at all.
+    """
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        return bool(connection.execute("PRAGMA integrity_check").fetchone() == ("ok",))

@@ -1,0 +1,1 @@
+"""How good the tutor is: cases, scorers, statistics, report (`python -m evals run`)."""

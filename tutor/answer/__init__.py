@@ -1,0 +1,1 @@
+"""Composing answers: from passages (`extractive`), from the catalog (`structured`), or a refusal (`abstain`)."""

@@ -1,0 +1,136 @@
+"""A roadmap as a route: which topic stands in which phase, what gates it, what bridges to it, how long it takes. Pure.
+
+It knows the corpus and no learner: `recommend` and `progress` put the two together.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from corpus.records import Phase, Project, Roadmap, Topic
+from corpus.topics import prerequisites
+
+PROJECT_MINUTES = 480  # of a brief that states no hours; the mean of ours
+
+
+class Curriculum(Protocol):
+    """What is needed of `corpus.catalog.Catalog` here."""
+
+    @property
+    def topics(self) -> Mapping[str, Topic]: ...
+    @property
+    def projects(self) -> Mapping[str, Project]: ...
+
+
+@dataclass(frozen=True)
+class Route:
+    """One roadmap over the topics of a curriculum. Needs are acyclic (`ingest check`), so a route never stalls."""
+
+    curriculum: Curriculum
+    roadmap: Roadmap
+
+    @cached_property
+    def topics(self) -> tuple[str, ...]:
+        """Ids to learn, in the document's order."""
+        return tuple(topic for topic in self.roadmap.topics() if topic in self.curriculum.topics)
+
+    @cached_property
+    def _members(self) -> frozenset[str]:
+        return frozenset(self.topics)
+
+    @cached_property
+    def _skips(self) -> frozenset[str]:
+        return frozenset(self.roadmap.skips())
+
+    def topics_of(self, phase: Phase) -> tuple[str, ...]:
+        """Ids that the phase lists to learn, each once, also those that an earlier phase lists."""
+        listed = (topic for item in phase.part("learn") for topic in item.topics)
+        return tuple(topic for topic in dict.fromkeys(listed) if topic in self._members)
+
+    def projects_of(self, phase: Phase) -> tuple[str, ...]:
+        listed = (project for item in phase.part("build") for project in item.projects)
+        return tuple(project for project in dict.fromkeys(listed) if project in self.curriculum.projects)
+
+    @cached_property
+    def phase_of(self) -> dict[str, Phase]:
+        """For each topic of the route the first phase that lists it."""
+        found: dict[str, Phase] = {}
+        for phase in self.roadmap.phases:
+            for topic in self.topics_of(phase):
+                found.setdefault(topic, phase)
+        return found
+
+    def _behind(self, topic: str) -> Iterator[str]:
+        """What `topic` needs, looked for through prerequisites outside the route and not beyond those inside it.
+
+        A prerequisite that the roadmap skips is passed by together with what only it needs.
+        """
+        seen: set[str] = set()
+        waiting = list(self.curriculum.topics[topic].needs)
+        while waiting:
+            need = waiting.pop(0)
+            if need in seen or need in self._skips or need not in self.curriculum.topics:
+                continue
+            seen.add(need)
+            yield need
+            if need not in self._members:
+                waiting.extend(self.curriculum.topics[need].needs)
+
+    @cached_property
+    def gates(self) -> dict[str, tuple[str, ...]]:
+        """For each topic of the route the topics of the route that must be known before it."""
+        return {topic: tuple(n for n in self._behind(topic) if n in self._members) for topic in self.topics}
+
+    @cached_property
+    def bridges(self) -> dict[str, tuple[str, ...]]:
+        """For each topic of the route what it builds on outside it, in an order in which that can be learned."""
+        found = {}
+        for topic in self.topics:
+            outside = {need for need in self._behind(topic) if need not in self._members}
+            found[topic] = tuple(n for n in prerequisites(self.curriculum.topics, topic) if n in outside)
+        return found
+
+    def skipped_needs(self, topic: str) -> tuple[str, ...]:
+        """Direct prerequisites that this roadmap tells to skip."""
+        return tuple(n for n in self.curriculum.topics[topic].needs if n in self._skips and n in self.curriculum.topics)
+
+    @cached_property
+    def opens(self) -> dict[str, frozenset[str]]:
+        """For each topic of the route the topics of it that wait for it, directly or not."""
+        waiting: dict[str, set[str]] = {topic: set() for topic in self.topics}
+        for topic in self.topics:
+            behind = list(self.gates[topic])
+            while behind:
+                gate = behind.pop()
+                if topic not in waiting[gate]:
+                    waiting[gate].add(topic)
+                    behind.extend(self.gates[gate])
+        return {topic: frozenset(later) for topic, later in waiting.items()}
+
+    @cached_property
+    def minutes(self) -> dict[str, int]:
+        """Effort of each topic: the hours of its phase (mean of the range) spread by `minutes`, or these."""
+        found: dict[str, int] = {}
+        for phase in self.roadmap.phases:
+            own = [topic for topic, first in self.phase_of.items() if first is phase]
+            stated = {topic: self.curriculum.topics[topic].minutes for topic in own}
+            hours = phase.time("hours")
+            scale = 1.0
+            if hours is not None and own:
+                high = hours.low if hours.high is None else hours.high
+                scale = (hours.low + high) / 2 * 60 / sum(stated.values())
+            found |= {topic: rounded(minutes * scale) for topic, minutes in stated.items()}
+        return found
+
+
+def project_minutes(project: Project) -> int:
+    """The mean of the hours that a brief states ("6-10"), in minutes."""
+    hours = [float(number) for number in re.findall(r"\d+(?:\.\d+)?", project.hours)]
+    return rounded(sum(hours) / len(hours) * 60) if hours else PROJECT_MINUTES
+
+
+def rounded(minutes: float) -> int:
+    """`minutes` to the nearest five, at least five: what an estimate deserves."""
+    return max(5, 5 * round(minutes / 5))

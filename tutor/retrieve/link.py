@@ -1,0 +1,179 @@
+"""A learner's words to what they name: topics by title, alias, abbreviation or typo; phases; roadmaps.
+
+Names win by length ("masked language modelling" over "language model"). A word that the corpus does not know is
+compared with the words of names by Damerau-Levenshtein distance; a correction is offered, never assumed for short words.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+from corpus.catalog import Catalog
+from corpus.topics import names, normalise
+
+# A name that is also an everyday word links a topic only weakly: what else the question holds decides.
+_EVERYDAY = frozenset(
+    ["adam", "attention", "bagging", "bias", "classification", "convolution", "data", "deployment", "derivatives", "embedding", "gradient", "graph", "inference", "lasso", "likelihood", "map", "mean", "median", "momentum", "noise", "optimization", "padding", "policy", "pooling", "position", "probability", "regression", "sampling", "shuffling", "statistics", "stride", "text", "theory", "tool", "tools", "transformer", "transformers", "variance", "vector", "vision", "t5", "seaborn", "flask", "clip", "chain", "encoder", "decoder", "generator", "discriminator", "calculus", "api"]
+)
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "1st": 1, "2nd": 2, "3rd": 3,
+             "4th": 4, "5th": 5}  # fmt: skip
+_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
+_MIN_TYPO = 4
+
+
+@dataclass(frozen=True)
+class TopicLink:
+    topic: str
+    words: str  # the normalised name as found
+    start: int  # token positions in the normalised question
+    end: int
+    weak: bool  # an everyday word, or found by correcting a typo of a short word
+
+
+@dataclass(frozen=True)
+class Links:
+    topics: tuple[TopicLink, ...]  # in order of mention
+    phases: tuple[int, ...]
+    roadmaps: tuple[str, ...]
+    corrected: str  # the question with typos in names mended
+    corrections: tuple[tuple[str, str], ...]  # (as typed, as meant)
+
+    @property
+    def topic_ids(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(link.topic for link in self.topics))
+
+
+class Linker:
+    """Built once per catalog; `link` is pure and takes well under a millisecond per question."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._owner: dict[str, str] = {}
+        for topic in catalog.topics.values():
+            for name in names(topic):
+                self._owner.setdefault(normalise(name), topic.id)
+        for topic in catalog.topics.values():  # the exact title or id wins over somebody's alias
+            self._owner[normalise(topic.id)] = topic.id
+            self._owner[normalise(topic.title)] = topic.id
+        self._owner.pop("", None)
+        self._longest = max((len(name.split()) for name in self._owner), default=1)
+        self._name_words = sorted({word for name in self._owner for word in name.split() if len(word) >= _MIN_TYPO})
+        self._roadmaps = {
+            normalise(name): roadmap.id
+            for roadmap in catalog.roadmaps.values()
+            for name in (roadmap.title, roadmap.id, *roadmap.names)
+        }
+        self._units = {roadmap.unit for roadmap in catalog.roadmaps.values()} | {"phase"}
+
+    def link(self, question: str, known: Callable[[str], bool] = lambda word: False) -> Links:
+        """Link `question`; `known` tells of a lower-case word that it is a real one, never to be taken for a typo."""
+        corrected, corrections = self._correct(question, known)
+        folded = normalise(corrected)
+        roadmaps = []
+        for name in sorted(self._roadmaps, key=len, reverse=True):
+            if name and re.search(rf"\b{re.escape(name)}\b", folded):
+                roadmaps.append(self._roadmaps[name])
+                folded = re.sub(rf"\b{re.escape(name)}\b", "_", folded)
+        tokens = folded.split()
+        mended = {normalise(meant) for _, meant in corrections if len(meant) <= 5}
+        return Links(
+            topics=tuple(self._topics(tokens, mended)),
+            phases=self._phases(tokens),
+            roadmaps=tuple(dict.fromkeys(roadmaps)),
+            corrected=corrected,
+            corrections=corrections,
+        )
+
+    def _topics(self, tokens: list[str], mended: set[str]) -> list[TopicLink]:
+        found = []
+        position = 0
+        while position < len(tokens):
+            for length in range(min(self._longest, len(tokens) - position), 0, -1):
+                name = self._known_form(tokens[position : position + length])
+                if name is not None:
+                    weak = (length == 1 and name in _EVERYDAY) or name in mended
+                    found.append(TopicLink(self._owner[name], name, position, position + length, weak))
+                    position += length - 1
+                    break
+            position += 1
+        return found
+
+    def _known_form(self, tokens: list[str]) -> str | None:
+        """Return the name that these tokens are, folding plural and British or American endings of the last word."""
+        head, last = tokens[:-1], tokens[-1]
+        forms = [last]
+        if len(last) > 3 and last.endswith("s"):
+            forms.append(last[:-1])
+            if last.endswith("ies"):
+                forms.append(last[:-3] + "y")
+            if last.endswith("es"):
+                forms.append(last[:-2])
+        elif len(last) > 2:
+            forms.append(last + "s")
+        for form in forms:
+            for spelled in dict.fromkeys((" ".join([*head, form]), _american(" ".join([*head, form])),
+                                          _british(" ".join([*head, form])))):  # fmt: skip
+                if spelled in self._owner:
+                    return spelled
+        return None
+
+    def _phases(self, tokens: list[str]) -> tuple[int, ...]:
+        found = []
+        for position, token in enumerate(tokens):
+            unit = token.rstrip("s")
+            if unit not in self._units:
+                continue
+            for other in tokens[position + 1 : position + 4]:
+                number = int(other) if other.isdigit() else _NUMBERS.get(other)
+                if number is not None and number < 60:
+                    found.append(number)
+                elif other not in ("and", "or", "to", "vs", "number"):
+                    break
+            before = tokens[position - 1] if position else ""
+            if before in _ORDINALS:
+                found.append(_ORDINALS[before])
+            elif before in ("last", "final"):
+                found.append(-1)
+        return tuple(dict.fromkeys(found))
+
+    def _correct(self, question: str, known: Callable[[str], bool]) -> tuple[str, tuple[tuple[str, str], ...]]:
+        corrections = []
+
+        def mend(match: re.Match[str]) -> str:
+            word = match[0]
+            meant = self._nearest(word.casefold()) if not known(word.casefold()) else None
+            if meant is None:
+                return word
+            corrections.append((word, meant))
+            return meant
+
+        corrected = re.sub(r"(?<![\w.])[A-Za-z]{%d,}(?![\w.]*\w)" % _MIN_TYPO, mend, question)
+        return corrected, tuple(corrections)
+
+    @cache  # noqa: B019 (one linker lives as long as the process)
+    def _nearest(self, word: str) -> str | None:
+        """Return the word of a name that `word` is a likely typo of, None when it is a name's word or none is near."""
+        from rapidfuzz.distance import DamerauLevenshtein
+
+        if self._known_form([word]) or word in self._name_words or word.rstrip("s") in self._name_words:
+            return None
+        allowed = 1 if len(word) < 8 else 2
+        best: tuple[int, int, str] | None = None
+        for name in self._name_words:
+            if abs(len(name) - len(word)) > allowed or (name[0] != word[0] and len(word) < 7):
+                continue
+            distance = DamerauLevenshtein.distance(word, name, score_cutoff=allowed)
+            if distance <= allowed and (best is None or (distance, -len(name), name) < best):
+                best = (distance, -len(name), name)
+        # A plural or an inflection is no typo.
+        if best is None or word in (best[2] + "s", best[2] + "es", best[2] + "d", best[2] + "ed") or len(best[2]) < 5:
+            return None
+        return best[2]
+
+
+def _american(text: str) -> str:
+    return text.replace("modelling", "modeling").replace("isation", "ization").replace("neighbour", "neighbor")
+
+
+def _british(text: str) -> str:
+    return text.replace("modeling", "modelling").replace("ization", "isation").replace("neighbor", "neighbour")

@@ -1,0 +1,132 @@
+"""Passages for a question: candidates from both indexes and from linked topics, scored by both, fused, ranked.
+
+Nothing here loads torch, transformers or gradio. `Index` holds one generation's files open and can be swapped.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from corpus.catalog import Catalog
+from ingest import index as index_files
+from ingest.config import IngestSettings
+from ingest.dense import DenseIndex
+from ingest.embed import Embedder
+from ingest.lexical import LexicalIndex, analyze
+from ingest.passages import Passages, StoredChunk
+from ingest.records import Chunk, DocumentKind, Vectors
+from tutor.retrieve import fuse
+from tutor.retrieve.link import Linker, Links
+
+DEPTH = 40  # candidates from each index
+# A chunk of a topic that the learner named. Measured on the development cases: docs/decisions.md.
+LINK_BONUS, WEAK_LINK_BONUS, PART_BONUS = 0.25, 0.08, 0.10
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is searched for: the standalone question and what it names."""
+
+    text: str
+    links: Links
+    terms: tuple[str, ...]  # index terms of the corrected question
+    vector: Vectors  # (384,)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A chunk chosen for one question. `dense` is a cosine, `lexical` BM25; `score` orders the passages."""
+
+    stored: StoredChunk
+    score: float
+    dense: float
+    lexical: float
+
+    @property
+    def chunk(self) -> Chunk:
+        return self.stored.chunk
+
+
+class Index:
+    """One generation, opened: embedder, dense and lexical index, chunks."""
+
+    def __init__(self, folder: Path, embedder: Embedder) -> None:
+        self.folder = folder
+        self.embedder = embedder
+        self.lexical = LexicalIndex(folder)
+        self.dense = DenseIndex(folder)
+        self.passages = Passages(folder)
+        self._row = {id_: row for row, id_ in enumerate(self.lexical.ids)}
+
+    def known(self, word: str) -> bool:
+        """Tell whether a lower-case word is one of English or of the corpus, so that it is no typo."""
+        return self.embedder.is_word(word) or all(self.lexical.knows(term) for term in analyze(word))
+
+    def bm25(self, terms: Collection[str], ids: Collection[str]) -> dict[str, float]:
+        scores = self.lexical.scores(list(terms))
+        return {id_: float(scores[self._row[id_]]) for id_ in ids if id_ in self._row}
+
+    def close(self) -> None:
+        self.passages.close()
+        self.dense.close()
+
+
+class Retriever:
+    """Search over the generation that the pointer names; a new one is opened when the pointer moves."""
+
+    def __init__(self, settings: IngestSettings, catalog: Catalog) -> None:
+        self._settings = settings
+        self._embedder = Embedder(settings.models, settings.threads)
+        self.index = Index(index_files.current(settings), self._embedder)
+        self.linker = Linker(catalog)
+
+    def refresh(self) -> None:
+        """Open the generation that the pointer names now. The old one is dropped; questions under way keep it."""
+        folder = index_files.pointed(self._settings.index_root)
+        if folder is not None and folder != self.index.folder:
+            self.index = Index(folder, self._embedder)
+
+    def query(self, text: str) -> Query:
+        links = self.linker.link(text, self.index.known)
+        terms = tuple(analyze(links.corrected))
+        return Query(text, links, terms, self.index.embedder.embed([links.corrected])[0])
+
+    def search(
+        self,
+        query: Query,
+        limit: int = 10,
+        kinds: Collection[DocumentKind] = ("lesson", "project", "reference", "roadmap", "added"),
+        exclude_topics: Collection[str] = (),
+    ) -> list[Passage]:
+        """Return at most `limit` passages, best first. `exclude_topics` knocks lessons out, for the evals."""
+        index = self.index
+        ids = {id_ for id_, _ in index.dense.search(query.vector, DEPTH)}
+        ids |= {id_ for id_, _ in index.lexical.search(query.terms, DEPTH)}
+        stored = index.passages.get(ids)
+        for topic in query.links.topic_ids[:4]:
+            stored |= {found.chunk.id: found for found in index.passages.of_topic(topic)}
+        stored = {
+            id_: found
+            for id_, found in stored.items()
+            if found.chunk.kind in kinds and found.chunk.topic not in exclude_topics
+        }
+        if not stored:
+            return []
+        cosines = np.stack([found.vector for found in stored.values()]) @ query.vector
+        dense = dict(zip(stored, map(float, cosines), strict=True))
+        lexical = index.bm25(query.terms, stored.keys())
+        fused = fuse.convex(dense, lexical)
+        for id_, found in stored.items():
+            fused[id_] += _bonus(found.chunk, query.links)
+        ranked = sorted(stored, key=lambda id_: (-fused[id_], id_))[:limit]
+        return [Passage(stored[id_], fused[id_], dense[id_], lexical.get(id_, 0.0)) for id_ in ranked]
+
+
+def _bonus(chunk: Chunk, links: Links) -> float:
+    """What a chunk gains because its lesson's topic was named."""
+    return max(
+        (WEAK_LINK_BONUS if link.weak else LINK_BONUS for link in links.topics if link.topic == chunk.topic),
+        default=0.0,
+    )

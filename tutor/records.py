@@ -225,7 +225,8 @@ class Graded:
 @dataclass(frozen=True)
 class Recommended:
     recommendation: Recommendation
-    text: str
+    text: str  # with marks where `answer` holds the citations
+    answer: Answer
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from ingest.lexical import STOPWORDS, words
 from tutor.retrieve.link import Linker, Links
 
 Intent = Literal[
-    "question", "next", "quiz", "progress", "more", "greeting", "thanks", "help", "answer_request", "tamper"
-]
+    "question", "next", "quiz", "progress", "more", "greeting", "thanks", "help", "answer_request", "stop_quiz", "tamper",
+]  # fmt: skip
 Kind = Literal["definition", "comparison", "why", "how", "how_to", "formula", "code", "debugging", "cost", "example",
                "variants", "when"]  # fmt: skip
 Known = Callable[[str], bool]
@@ -38,6 +38,7 @@ _TAMPER = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _INTENTS: tuple[tuple[Intent, str], ...] = (
+    ("stop_quiz", r"^\s*(stop|end|quit|cancel|leave)(\s+(the|this|my))?(\s+quiz)?\s*[.!]*$"),
     ("quiz", r"\b(quiz|test|examine|drill)\s+me\b|\bask\s+me\b.*\bquestions?\b|\b(give|take|start|do|want|make)\b.{0,12}"
              r"\b(a\s+)?(quiz|(practice|quiz|test)\s+questions?)\b|^\s*quiz\b"),
     ("next", r"\bwhat('?s|\s+is|\s+to|\s+do|\s+should|\s+shall|\s+would|\s+can)?\b.{0,24}\b(learn|study|do|read|focus\s+on|"
@@ -134,6 +135,12 @@ def without_instructions(text: str) -> tuple[str, bool]:
     return left, re.sub(r"\W", "", left) != re.sub(r"\W", "", text)
 
 
+def intent_of(text: str) -> Intent:
+    """Return what a cleaned message wants of the tutor."""
+    lowered = text.casefold()
+    return next((intent for intent, pattern in _INTENTS if re.search(pattern, lowered)), "question")
+
+
 def kind_of(text: str) -> Kind:
     """Return the kind of question; the first pattern in order of precision wins."""
     lowered = text.casefold()
@@ -147,7 +154,7 @@ def understand(message: str, linker: Linker, known: Known, context: Context | No
     """Understand one message in its conversation; `known` tells real words from typos (see `Linker.link`)."""
     text, tampered = without_instructions(clean(message))
     links = linker.link(text, known)
-    intent: Intent = next((intent for intent, pattern in _INTENTS if re.search(pattern, text.casefold())), "question")
+    intent = intent_of(text)
     if tampered and not text.strip():
         intent = "tamper"
     found = Understanding(intent, kind_of(links.corrected), text, text, links, tampered=tampered)

@@ -57,8 +57,6 @@ def _grow(text: str, block_start: int, block_end: int, left: int, right: int) ->
         right -= 1
     for match in _OPAQUE.finditer(text, block_start, block_end):
         opens, closes = match.span()
-        if match[0].startswith("]("):
-            opens += 1  # a bracket may stand before "](", at the end of the label
         if opens < left < closes:
             left = opens
         if opens < right < closes:

@@ -36,7 +36,7 @@ _SECTION: dict[Kind, dict[str, float]] = {
     "variants": {"Variants": 0.22, "": 0.06, "Compared with": 0.04},
     "when": {"Compared with": 0.10, "How to": 0.08, "Pitfalls": 0.10, "Intuition": 0.05, "": 0.03},
 }
-_RARELY = {"Go deeper": -0.25, "Worked example": -0.12, "Code": -0.08}
+_RARELY = {"Worked example": -0.12, "Code": -0.08}
 _CUES: dict[Kind, re.Pattern[str]] = {
     "why": re.compile(r"\b(because|so that|since|therefore|otherwise|without|prevent|avoid|keeps?|lets?|allows?)\b"),
     "cost": re.compile(r"O\(|\bcosts?\b|\bmemory\b|quadratic|linear|parameters|times (fewer|more|as)|\d"),
@@ -44,8 +44,9 @@ _CUES: dict[Kind, re.Pattern[str]] = {
     "how_to": re.compile(r"\b(start|set|use|choose|train|freeze|replace|add|stop|check|keep|\d)\b", re.IGNORECASE),
     "when": re.compile(r"\bwhen\b|\bif\b|\bsuits?\b|\bworks? (best|well)\b|\bfails?\b|\bonly\b"),
 }  # fmt: skip
+_ASKS_PROJECT = re.compile(r"\b(projects?|build(ing)?|milestones?|portfolio)\b", re.IGNORECASE)
 _ASKS_READING = re.compile(
-    r"\b(papers?|books?|courses?|read(ing)?|sources?|who\s+(introduced|invented|proposed))\b", re.I
+    r"\b(papers?|books?|courses?\s+on|read(ing)?\s+(more|list|about)|who\s+(introduced|invented|proposed))\b", re.I
 )
 
 
@@ -142,7 +143,11 @@ def candidates(
         place = " ".join((chunk.title, *chunk.headings))
         prior = sections.get(section, 0.0)
         if section in _RARELY and section not in sections:
-            prior = 0.15 if section == "Go deeper" and _ASKS_READING.search(asked.text) else _RARELY[section]
+            prior = _RARELY[section]
+        if section == "Go deeper":
+            if not _ASKS_READING.search(asked.text):
+                continue
+            prior = 0.15
         if asked.kind == "comparison" and section == "Compared with" and not _names_both(chunk, focus):
             prior = 0.0
         for number, (unit, vector) in enumerate(zip(chunk.units, passage.stored.unit_vectors, strict=True)):
@@ -164,7 +169,9 @@ def candidates(
                 score += 0.30 if asked.kind == "formula" else -0.02
             if lead and chunk.topic in focus:
                 score += weights.lead
-            if focus and chunk.topic not in focus:
+            if chunk.kind == "project":
+                score -= weights.off_focus if _ASKS_PROJECT.search(asked.text) else 3 * weights.off_focus
+            elif focus and chunk.topic not in focus:
                 score -= weights.off_focus
             found.append(Candidate(chunk, unit, vector, score, _count(unit, text), lead))
     return sorted(found, key=lambda c: (-c.score, c.chunk.path, c.unit.start))
@@ -237,7 +244,7 @@ def choose(
 
 
 def _arranged(chosen: Sequence[Candidate], focus: tuple[str, ...], catalog: Catalog) -> list[Statement]:
-    """Put the chosen units lesson by lesson, in the order of the lesson, naming the lesson where a sentence does not."""
+    """Put the chosen units lesson by lesson, in the lesson's order; name the lesson where a sentence does not."""
     order = list(dict.fromkeys((*(catalog.topics[t].path for t in focus if t in catalog.topics),
                                 *(c.chunk.path for c in chosen))))  # fmt: skip
     statements: list[Statement] = []

@@ -1,8 +1,9 @@
 """The next step and up to three alternatives, with reasons in numbers that a learner can check. Pure.
 
 In this order: what was begun and is not known yet; one project of a phase that was just finished; topics whose gating
-prerequisites are known, in the roadmap's order, each after a bridge to it; the other projects; at the end of the road,
-practice for what is known and not mastered. While a topic of the roadmap is unknown there is always a step.
+prerequisites are known, in the roadmap's order (see `Route.order`), each after a bridge to it; the other projects; at
+the end of the road, practice for what is known and not mastered. While a topic of the roadmap is unknown there is
+always a step.
 
 A bridge is a prerequisite that the roadmap neither lists nor skips. It never gates: the topic behind it is offered
 right after it. It is offered once: who starts that topic, or skips the bridge, does not see it again.
@@ -43,7 +44,7 @@ class _Situation:
         return self.mastery[topic].answers > 0
 
     def title(self, topic: str) -> str:
-        return self.route.curriculum.topics[topic].title
+        return self.route.curriculum.topics[topic].title.split(":")[0]
 
 
 def recommend(
@@ -72,11 +73,12 @@ def recommend(
 
 
 def _chosen(candidates: list[Step]) -> list[Step]:
-    """The first ones; the last alternative is something new where all the others continue old things."""
+    """The first ones; the last alternatives are a project and a new topic where these would not be seen otherwise."""
     steps = candidates[: 1 + ALTERNATIVES]
-    fresh = next((step for step in candidates if step.action != "review"), None)
-    if len(steps) > ALTERNATIVES and fresh is not None and all(step.action == "review" for step in steps):
-        steps[-1] = fresh
+    for slot, action in ((-1, "project"), (-2, "learn")):
+        other = next((step for step in candidates if step.action == action), None)
+        if len(steps) > ALTERNATIVES and other is not None and all(step.action != action for step in steps):
+            steps[slot] = other
     return steps
 
 
@@ -105,7 +107,7 @@ def _ready(at: _Situation, offered: set[str]) -> Iterator[Step]:
         if at.started(topic) or at.known(topic)
         for bridge in at.route.bridges[topic]
     }
-    for topic in at.route.topics:
+    for topic in at.route.order:
         if at.settled(topic) or topic in offered or not all(at.settled(gate) for gate in at.route.gates[topic]):
             continue
         for bridge in at.route.bridges[topic]:
@@ -130,7 +132,13 @@ def _open_projects(at: _Situation) -> Iterator[tuple[Phase, str]]:
 def _leads(at: _Situation, phase: Phase) -> bool:
     """Whether a project of `phase` comes before new topics: the phase was learned here, and the road not gone on."""
     learned_here = any(at.mastery[topic].source in ("answers", "read") for topic in at.route.topics_of(phase))
-    later = [t for t, first in at.route.phase_of.items() if first.number > phase.number]
+    own = set(at.route.topics_of(phase))
+    # A later topic that one of this phase waits for was learned for the phase's sake: that is not going on.
+    later = [
+        topic
+        for topic, first in at.route.phase_of.items()
+        if first.number > phase.number and not own & at.route.opens[topic]
+    ]
     gone_on = any(at.started(topic) or at.mastery[topic].source == "read" for topic in later)
     built = any(project in at.projects_done for project in at.route.projects_of(phase))
     return learned_here and not gone_on and not built
@@ -145,6 +153,7 @@ def _learn(at: _Situation, topic: str, first: bool) -> Step:
     reasons = [
         Reason(f"{'Next' if first else 'Also ready'} in {_place(at, phase)}.", phase.number),
         _known_gates(at, topic),
+        *_brought_forward(at, topic),
         *_opens(at, topic),
         *_left_out(at, topic),
         Reason(_effort(at, minutes, phase), minutes),
@@ -156,7 +165,7 @@ def _learn(at: _Situation, topic: str, first: bool) -> Step:
 def _bridge(at: _Situation, bridge: str, topic: str) -> Step:
     minutes = at.route.curriculum.topics[bridge].minutes
     reasons = (
-        Reason(f"A bridge: {at.title(topic)} builds on it, and {at.route.roadmap.title} does not list it.", topic),
+        Reason(f"A bridge: {at.title(topic)} builds on it, and the roadmap does not list it.", topic),
         Reason(f"About {minutes} minutes. Skip it if you know it, or go straight to {at.title(topic)}.", minutes),
     )
     return Step("learn", bridge, minutes, (*reasons, *_how_it_ends(at, bridge)))
@@ -212,6 +221,15 @@ def _known_gates(at: _Situation, topic: str) -> Reason:
 def _opens(at: _Situation, topic: str) -> tuple[Reason, ...]:
     count = sum(not at.settled(later) for later in at.route.opens.get(topic, ()))
     return (Reason(f"It opens {count} later {'topic' if count == 1 else 'topics'}.", count),) if count else ()
+
+
+def _brought_forward(at: _Situation, topic: str) -> tuple[Reason, ...]:
+    waiting = at.route.brought_by(topic)
+    phase = at.route.phase_of[waiting]
+    if at.route.phase_of[topic] is phase:
+        return ()
+    text = f"It is brought forward: {at.title(waiting)} in {at.route.roadmap.unit} {phase.number} needs it."
+    return (Reason(text, phase.number),)
 
 
 def _left_out(at: _Situation, topic: str) -> tuple[Reason, ...]:

@@ -12,7 +12,7 @@ from typing import Protocol
 from corpus.records import Phase, Project, Roadmap, Topic
 from corpus.topics import prerequisites
 
-PROJECT_MINUTES = 480  # of a brief that states no hours; the mean of ours
+PROJECT_MINUTES = 480  # of a brief that states no hours: a working day; `ingest check` asks for them
 
 
 class Curriculum(Protocol):
@@ -108,6 +108,20 @@ class Route:
                     waiting[gate].add(topic)
                     behind.extend(self.gates[gate])
         return {topic: frozenset(later) for topic, later in waiting.items()}
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """The topics in the order to learn them: the document's, a topic that earlier ones wait for brought forward.
+
+        Documents list topics before their prerequisites (BERT in Phase 2, masked language modelling in Phase 3).
+        Without this a phase would stay unfinished until most of the next one is done.
+        """
+        place = {topic: index for index, topic in enumerate(self.topics)}
+        return tuple(sorted(self.topics, key=lambda topic: (place[self.brought_by(topic)], place[topic])))
+
+    def brought_by(self, topic: str) -> str:
+        """The first topic of the document that waits for `topic`, where it stands before it; else `topic` itself."""
+        return next(other for other in self.topics if other == topic or other in self.opens[topic])
 
     @cached_property
     def minutes(self) -> dict[str, int]:

@@ -1,1 +1,1 @@
-"""From a learner's words to passages: names (`link`), dense and lexical search (`search`), and their fusion (`fuse`)."""
+"""From a learner's words to passages: names (`link`), dense and lexical search (`search`), fusion (`fuse`)."""

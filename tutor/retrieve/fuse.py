@@ -1,9 +1,9 @@
-"""Two rankings into one. Pure functions over scores; which one ships was decided by measurement, see docs/decisions.md."""
+"""Two rankings into one, as pure functions. Which one ships was decided by measurement: docs/decisions.md."""
 
 from collections.abc import Mapping, Sequence
 
 RRF_K = 60  # Cormack, Clarke & Büttcher 2009
-DENSE_WEIGHT = 0.5
+DENSE_WEIGHT = 0.7
 
 
 def reciprocal_rank(rankings: Sequence[Sequence[str]], k: int = RRF_K) -> dict[str, float]:

@@ -1,7 +1,7 @@
 """A learner's words to what they name: topics by title, alias, abbreviation or typo; phases; roadmaps.
 
 Names win by length ("masked language modelling" over "language model"). A word that the corpus does not know is
-compared with the words of names by Damerau-Levenshtein distance; a correction is offered, never assumed for short words.
+compared with the words of names by Damerau-Levenshtein distance.
 """
 
 import re
@@ -14,7 +14,14 @@ from corpus.topics import names, normalise
 
 # A name that is also an everyday word links a topic only weakly: what else the question holds decides.
 _EVERYDAY = frozenset(
-    ["adam", "attention", "bagging", "bias", "classification", "convolution", "data", "deployment", "derivatives", "embedding", "gradient", "graph", "inference", "lasso", "likelihood", "map", "mean", "median", "momentum", "noise", "optimization", "padding", "policy", "pooling", "position", "probability", "regression", "sampling", "shuffling", "statistics", "stride", "text", "theory", "tool", "tools", "transformer", "transformers", "variance", "vector", "vision", "t5", "seaborn", "flask", "clip", "chain", "encoder", "decoder", "generator", "discriminator", "calculus", "api"]
+    word
+    for line in (
+        "adam attention bagging bias calculus chain classification clip convolution data decoder deployment derivatives",
+        "discriminator embedding encoder flask generator gradient graph inference lasso likelihood map mean median",
+        "momentum noise optimization padding policy pooling position probability regression sampling seaborn shuffling",
+        "statistics stride t5 text theory tool tools transformer transformers variance vector vision diffusion",
+    )
+    for word in line.split()
 )
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "1st": 1, "2nd": 2, "3rd": 3,
              "4th": 4, "5th": 5}  # fmt: skip
@@ -147,7 +154,7 @@ class Linker:
             corrections.append((word, meant))
             return meant
 
-        corrected = re.sub(r"(?<![\w.])[A-Za-z]{%d,}(?![\w.]*\w)" % _MIN_TYPO, mend, question)
+        corrected = re.sub(rf"(?<![\w.])[A-Za-z]{{{_MIN_TYPO},}}(?![\w.]*\w)", mend, question)
         return corrected, tuple(corrections)
 
     @cache  # noqa: B019 (one linker lives as long as the process)

@@ -114,14 +114,19 @@ class Retriever:
         }
         if not stored:
             return []
-        cosines = np.stack([found.vector for found in stored.values()]) @ query.vector
-        dense = dict(zip(stored, map(float, cosines), strict=True))
+        dense = {id_: _similarity(found, query.vector) for id_, found in stored.items()}
         lexical = index.bm25(query.terms, stored.keys())
         fused = fuse.convex(dense, lexical)
         for id_, found in stored.items():
             fused[id_] += _bonus(found.chunk, query.links)
         ranked = sorted(stored, key=lambda id_: (-fused[id_], id_))[:limit]
         return [Passage(stored[id_], fused[id_], dense[id_], lexical.get(id_, 0.0)) for id_ in ranked]
+
+
+def _similarity(found: StoredChunk, vector: Vectors) -> float:
+    """Return the mean of two cosines: that of the whole chunk, and that of its sentence nearest to the question."""
+    whole = float(found.vector @ vector)
+    return (whole + float((found.unit_vectors @ vector).max(initial=whole))) / 2
 
 
 def _bonus(chunk: Chunk, links: Links) -> float:

@@ -15,7 +15,7 @@ from tutor.learner.migrations import MIGRATIONS, migrate
 from tutor.learner.store import Store
 
 AT = datetime(2025, 3, 1, tzinfo=UTC)
-RAN = []
+RAN: list[int] = []
 
 
 def add_mood(connection: Connection) -> None:

@@ -93,6 +93,13 @@ def test_reasons_are_numbers_that_a_learner_can_check() -> None:
     ]
 
 
+def test_a_topic_that_an_earlier_one_waits_for_is_brought_forward_and_says_why() -> None:
+    catalog = world(topic("bert", "masked"), topic("masked"), topic("other"))
+    advice = advise(catalog, roadmap(phase(1, ["bert"]), phase(2, ["other", "masked"])), knowing(catalog))
+    assert names(advice) == [("learn", "masked"), ("learn", "other")]
+    assert "It is brought forward: BERT in phase 1 needs it." in [reason.text for reason in advice.steps[0].reasons]
+
+
 def test_minutes_are_the_phases_mean_hours_spread_by_minutes_and_the_topics_own_without_hours() -> None:
     catalog = world(topic("a", minutes=60), topic("b", minutes=120), topic("c", minutes=90), topic("d", minutes=45))
     road = roadmap(
@@ -109,7 +116,7 @@ def test_what_was_begun_comes_first_and_leaves_room_for_something_new() -> None:
     road = roadmap(phase(1, "abcdef"))
     assert names(advise(catalog, road, knowing(catalog, c=0.5)))[0] == ("review", "c")
     crowded = advise(catalog, road, knowing(catalog, a=0.3, b=0.3, c=0.5, d=0.6, e=0.2))
-    assert [action for action, _ in names(crowded)] == ["review", "review", "review", "learn"]
+    assert [action for action, _ in names(crowded)] == ["review", "review", "learn", "review"]
 
 
 def test_a_prerequisite_that_the_roadmap_skips_never_gates_and_is_named() -> None:
@@ -139,6 +146,10 @@ def test_bridges_behind_a_bridge_come_first_and_topics_of_the_road_behind_it_gat
 def test_when_a_phase_is_learned_one_project_of_it_comes_before_new_topics() -> None:
     known = knowing(CHAIN, a=0.9, b=0.97)
     assert names(advise(CHAIN, ROAD, known))[:2] == [("project", "p"), ("learn", "c")]
+    wide = world(*(topic(name) for name in "abcdefg"), projects=(project("p"),))
+    road = roadmap(phase(1, "a", ["p"]), phase(2, "bcdefg"))
+    steps = names(advise(wide, road, knowing(wide, a=0.9, b=0.9)))
+    assert steps == [("learn", "c"), ("learn", "d"), ("learn", "e"), ("project", "p")]
     later = names(advise(CHAIN, ROAD, known, projects_done={"p"}))
     assert later == [("learn", "c"), ("learn", "d"), ("project", "q")]
 
@@ -147,6 +158,13 @@ def test_a_project_does_not_lead_for_who_said_to_know_the_phase_or_has_gone_on()
     said = {n: replace(m, source="said", answers=0) for n, m in knowing(CHAIN, a=0.9, b=0.9, c=0.2, d=0.2).items()}
     assert names(advise(CHAIN, ROAD, said))[0] == ("learn", "c")
     assert names(advise(CHAIN, ROAD, knowing(CHAIN, a=0.9, b=0.9, d=0.9)))[0] == ("learn", "c")
+
+
+def test_a_later_topic_that_a_phase_waited_for_does_not_hide_its_projects() -> None:
+    """In the four-phase roadmap Phase 1 lists backpropagation, which needs a topic of Phase 2: no project ever led."""
+    catalog = world(topic("late"), topic("early", "late"), topic("next"), projects=(project("p"),))
+    road = roadmap(phase(1, ["early"], ["p"]), phase(2, ["late", "next"]))
+    assert names(advise(catalog, road, knowing(catalog, late=0.9, early=0.9)))[0] == ("project", "p")
 
 
 def test_at_the_end_it_says_so_and_offers_what_is_not_mastered() -> None:

@@ -1,0 +1,189 @@
+"""The lines of a roadmap as they are cited, and its values as they are worded. Pure functions over records."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from corpus.catalog import Catalog
+from corpus.markdown import links
+from corpus.records import Item, Phase, Range, Roadmap, Span, TotalRow
+from corpus.topics import normalise
+
+
+# Titles that start with a proper name keep its capital in the middle of a sentence.
+_PROPER = frozenset(
+    ["Adam", "Bayes'", "Bayesian", "Docker", "Flask", "Google", "Gradio", "Hugging", "Jupyter", "Kubernetes", "Markov",
+     "Matplotlib", "Python", "Q-learning", "Seaborn", "Stable", "Streamlit", "Vision"]
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A group of items of one phase: the unit in which "what comes next" is answered."""
+
+    phase: Phase
+    group: str
+    items: tuple[Item, ...]
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(topic for item in self.items for topic in item.topics))
+
+
+def stops(roadmap: Roadmap) -> tuple[Stop, ...]:
+    """Return the groups to learn, in the document's order."""
+    found: list[Stop] = []
+    for phase in roadmap.phases:
+        for item in phase.part("learn"):
+            if found and found[-1].phase is phase and found[-1].group == item.group:
+                found[-1] = Stop(phase, item.group, (*found[-1].items, item))
+            else:
+                found.append(Stop(phase, item.group, (item,)))
+    return tuple(found)
+
+
+def places(roadmap: Roadmap, topic: str) -> list[tuple[Stop, Item]]:
+    """Return where `topic` is to be learned, in order."""
+    return [(stop, item) for stop in stops(roadmap) for item in stop.items if topic in item.topics]
+
+
+def skipped(roadmap: Roadmap, topic: str) -> list[tuple[Phase | None, Item]]:
+    """Return the lines that tell to skip `topic`; those of the advice have no phase."""
+    found: list[tuple[Phase | None, Item]] = [
+        (phase, item) for phase in roadmap.phases for item in phase.part("skip") if topic in item.topics
+    ]
+    return found + [(None, item) for item in skip_advice(roadmap) if topic in item.topics]
+
+
+def skip_advice(roadmap: Roadmap) -> list[Item]:
+    return [item for item in roadmap.advice if item.text.casefold().startswith("skip")]
+
+
+# Spans -----------------------------------------------------------------------------------------------------------
+
+
+def heading(phase: Phase, roadmap: Roadmap) -> Span:
+    """Return the line that gives a phase its number and title."""
+    return Span(phase.span.path, phase.span.start, roadmap.text.index("\n", phase.span.start))
+
+
+def from_heading(phase: Phase, line: Span) -> Span:
+    """Return the text from a phase's heading to `line`, which says whose goal or time it is."""
+    return Span(line.path, phase.span.start, line.end)
+
+
+def group_heading(item: Item, roadmap: Roadmap) -> tuple[Span, ...]:
+    start = roadmap.text.rfind("\n#", 0, item.span.start) + 1
+    return (Span(roadmap.path, start, roadmap.text.index("\n", start)),) if item.group else ()
+
+
+def group_lines(stop: Stop, roadmap: Roadmap) -> Span:
+    """Return a whole group, heading and notes included, as one passage."""
+    first, last = stop.items[0], stop.items[-1]
+    start = group_heading(first, roadmap)[0].start if stop.group else first.span.start
+    return Span(roadmap.path, start, max(last.span.end, last.note.end if last.note else 0))
+
+
+def lesson_line(catalog: Catalog, topic: str, key: str) -> Span:
+    """Return the line of a lesson's front matter that starts with `key`, e.g. "needs"."""
+    lesson = catalog.lesson(topic)
+    match = re.search(rf"^{key}:.*$", lesson.text[: lesson.body_start], re.MULTILINE)
+    start, end = match.span() if match else (0, lesson.body_start)
+    return Span(lesson.topic.path, start, end)
+
+
+def lines_with(spans: Iterable[Span], word: str, roadmap: Roadmap) -> list[tuple[str, Span]]:
+    """Return the single lines within `spans` that hold `word`, with where they stand."""
+    found = []
+    for span in spans:
+        start = span.start
+        for line in roadmap.text[span.start : span.end].split("\n"):
+            if word in line.casefold():
+                found.append((line.strip(), Span(span.path, start, start + len(line.rstrip()))))
+            start += len(line) + 1
+    return found
+
+
+# Words -----------------------------------------------------------------------------------------------------------
+
+
+def label(phase: Phase, roadmap: Roadmap) -> str:
+    return f"{roadmap.unit.capitalize()} {phase.number}, {phase.title}"
+
+
+def said(value: Range) -> str:
+    """Word a range: 30-50 hours, 40+ hours, 2 weeks."""
+    if value.high is None:
+        return f"{value.low:g}+ {value.unit}"
+    if value.high == value.low:
+        return f"{value.low:g} {value.unit if value.low != 1 else value.unit.removesuffix('s')}"
+    return f"{value.low:g}-{value.high:g} {value.unit}"
+
+
+def said_times(values: Sequence[Range]) -> str:
+    """Word a time with hours first: 30-50 hours over 1-2 months."""
+    ordered = sorted(values, key=lambda value: value.unit != "hours")
+    return " over ".join(said(value) for value in ordered)
+
+
+def total(values: Iterable[Range | None], unit: str) -> Range | None:
+    """Add ranges up; None where one is missing, open where one is open."""
+    found = list(values)
+    known = [value for value in found if value is not None]
+    if not found or len(known) < len(found):
+        return None
+    highs = [value.high for value in known if value.high is not None]
+    return Range(sum(value.low for value in known), sum(highs) if len(highs) == len(known) else None, unit)
+
+
+def joined(names: Sequence[str], word: str = "and") -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {word} {names[-1]}" if names else ""
+
+
+def name(catalog: Catalog, topic: str) -> str:
+    """Return a topic's title for the middle of a sentence, without subtitle or remark: "diffusion models"."""
+    if topic not in catalog.topics:
+        return topic.replace("-", " ")
+    title = re.sub(r" \(skippable\)| and its .*|:.*", "", catalog.topics[topic].title)
+    first = title.split(" ", maxsplit=1)[0]
+    proper = first in _PROPER or not re.fullmatch(r"[A-Z][a-z-]+'?", first)
+    return title if proper else title[0].lower() + title[1:]
+
+
+def begin(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def short_group(group: str) -> str:
+    return group.split(" – ", maxsplit=1)[0]
+
+
+def short_item(item: Item, roadmap: Roadmap) -> str:
+    """Return an item without its explanation, but with the topics named there: Types of GANs (DCGAN, CycleGAN)."""
+    head, _, tail = item.text.partition(": ")
+    return f"{head} ({tail})" if tail and links(_raw_tail(item, roadmap)) else head
+
+
+def reason(item: Item, roadmap: Roadmap) -> str:
+    """Return the reason that a line to skip states after its colon, "" without one."""
+    tail = item.text.partition(": ")[2]
+    return "" if links(_raw_tail(item, roadmap)) else tail
+
+
+def _raw_tail(item: Item, roadmap: Roadmap) -> str:
+    return roadmap.text[item.span.start : item.span.end].rpartition("): ")[2]
+
+
+def note(span: Span | None, roadmap: Roadmap) -> str:
+    return roadmap.text[span.start : span.end].removeprefix("Note:").strip() if span else ""
+
+
+def row(phase: Phase, roadmap: Roadmap) -> TotalRow | None:
+    """Return a phase's row in the table of times; the rows stand in the order of the phases, the total last."""
+    index = roadmap.phases.index(phase)
+    return roadmap.totals[index] if index < len(roadmap.totals) - 1 else None
+
+
+def mentions(text: str, names_of_topic: Iterable[str]) -> bool:
+    folded = f" {normalise(text)} "
+    return any(re.search(rf"\b{re.escape(normalise(each))}s?\b", folded) for each in names_of_topic if normalise(each))

@@ -1,0 +1,190 @@
+"""What happens at each node of a turn. Functions of the turn's state; the order in which they run is in `graph`."""
+
+import re
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, TypedDict
+
+from corpus.catalog import Catalog
+from corpus.records import Roadmap
+from ingest.lexical import analyze
+from tutor.answer import abstain, extractive, phrases, structured
+from tutor.answer.cite import ReadText, cite
+from tutor.answer.draft import Draft, Statement
+from tutor.records import Answer, QuizItem
+from tutor.retrieve.search import Passage, Query, Retriever
+from tutor.understand import Context, Understanding, understand
+
+PASSAGES = 14
+_SUGGESTED = 3
+
+
+class TurnState(TypedDict, total=False):
+    """What is known of one turn; each node adds to it."""
+
+    message: str
+    context: Context | None
+    open_item: QuizItem | None  # a quiz question that waits for an answer: its key must not be told
+    asked: Understanding
+    query: Query
+    passages: list[Passage]
+    verdict: abstain.Verdict
+    draft: Draft
+    answer: Answer
+    remembered: Context
+
+
+@dataclass(frozen=True)
+class Nodes:
+    """The nodes, with what they need. One instance serves all learners; nothing here holds a learner's state."""
+
+    retriever: Retriever
+    catalog: Catalog
+    roadmap: Callable[[], Roadmap]
+    text_of: ReadText
+    exclude_topics: tuple[str, ...] = ()  # knocked out, for the evals
+    new_id: Callable[[], str] = lambda: uuid.uuid4().hex
+
+    def understand(self, state: TurnState) -> dict[str, Any]:
+        index = self.retriever.index
+        return {"asked": understand(state["message"], self.retriever.linker, index.known, state.get("context"))}
+
+    def structured(self, state: TurnState) -> dict[str, Any]:
+        """Facts of the roadmap, looked up in the catalog; no draft when the question is not about the roadmap."""
+        asked = state["asked"]
+        question = asked.links.corrected if not asked.follow_up else asked.standalone
+        draft = structured.answer(question, asked.links, self.catalog, self.roadmap())
+        return {} if draft is None else {"draft": draft}
+
+    def search(self, state: TurnState) -> dict[str, Any]:
+        query = self.retriever.query(state["asked"].standalone)
+        passages = self.retriever.search(
+            query, PASSAGES, kinds=("lesson", "project", "reference", "added"), exclude_topics=self.exclude_topics
+        )
+        return {"query": query, "passages": passages}
+
+    def judge(self, state: TurnState) -> dict[str, Any]:
+        found = abstain.judge(state["asked"], state["query"], state["passages"], self.retriever.index)
+        return {"verdict": found}
+
+    def compose(self, state: TurnState) -> dict[str, Any]:
+        draft = extractive.compose(
+            state["asked"], state["query"], state["passages"], self.retriever.index.lexical.idf, self.catalog
+        )
+        if not draft.statements:
+            return {"draft": _spoken(phrases.NOTHING_MORE, "no_passage", draft.topics)}
+        item = state.get("open_item")
+        if item is not None:
+            draft = _without_key(draft, item)
+        return {"draft": replace(draft, suggestions=self._suggestions(draft, state["asked"]))}
+
+    def refuse(self, state: TurnState) -> dict[str, Any]:
+        """Decline what is out of scope; where only evidence is missing, name the nearest topics."""
+        verdict = state["verdict"]
+        if verdict.status == "declined":
+            return {"draft": replace(_spoken(phrases.DECLINED, "declined"), suggestions=_STARTERS)}
+        titles = [self.catalog.topics[topic].title for topic in verdict.nearest if topic in self.catalog.topics]
+        draft = _spoken(phrases.NO_PASSAGE, "no_passage", ())
+        if titles:
+            nearest = Statement(phrases.NEAREST.format(topics=", ".join(titles)))
+            draft = replace(draft, statements=(*draft.statements, nearest))
+        return {"draft": replace(draft, suggestions=tuple(f"What is {title}?" for title in titles[:_SUGGESTED]))}
+
+    def speak(self, state: TurnState) -> dict[str, Any]:
+        """Answer what is no question about the corpus from the closed file of phrases."""
+        asked = state["asked"]
+        said = {"greeting": phrases.GREETING, "thanks": phrases.THANKS, "help": phrases.HELP}
+        if asked.intent in said:
+            return {"draft": replace(_spoken(said[asked.intent], "answered"), suggestions=_STARTERS)}
+        if asked.intent == "tamper":
+            return {"draft": _spoken(phrases.TAMPER, "declined")}
+        if asked.intent == "more":
+            return {"draft": replace(_spoken(phrases.MORE_OF_WHAT, "asked"), suggestions=_STARTERS)}
+        return {"draft": _spoken(phrases.EMPTY, "asked")}
+
+    def guard(self, state: TurnState) -> dict[str, Any]:
+        return {"draft": _spoken(phrases.OPEN_ITEM, "declined")}
+
+    def cite(self, state: TurnState) -> dict[str, Any]:
+        """Draft to answer, and what the next turn needs to understand a follow-up."""
+        draft, asked = state["draft"], state["asked"]
+        text, citations = cite(draft, self.text_of)
+        if draft.status == "answered" and not text:
+            draft = _spoken(phrases.NO_PASSAGE, "no_passage")
+            text, citations = cite(draft, self.text_of)
+        answer = Answer(self.new_id(), text, draft.status, citations, draft.topics, 0.0, draft.more, draft.suggestions)
+        before = state.get("context")
+        if asked.intent not in ("question", "more") or draft.status in ("declined", "asked"):
+            return {"answer": answer, "remembered": before or Context()}
+        shown = frozenset((citation.path, citation.start, citation.end) for citation in citations)
+        seen = asked.seen | shown if asked.intent == "more" else shown
+        return {"answer": answer, "remembered": Context(asked.standalone, asked.kind, draft.topics, seen)}
+
+    # Where to go next --------------------------------------------------------------------------------------------
+
+    def after_understanding(self, state: TurnState) -> str:
+        asked, item = state["asked"], state.get("open_item")
+        if not asked.text.strip() and not asked.tampered:
+            return "speak"
+        if asked.intent == "answer_request" and item is not None:
+            return "guard"
+        if asked.intent in ("greeting", "thanks", "help", "tamper"):
+            return "speak"
+        if asked.intent == "more" and not asked.follow_up:
+            return "speak"
+        if item is not None and (item.topic in asked.links.topic_ids or _alike(asked.text, item)):
+            return "guard"
+        return "structured"
+
+    def after_structured(self, state: TurnState) -> str:
+        return "cite" if "draft" in state else "search"
+
+    def after_judging(self, state: TurnState) -> str:
+        if state["verdict"].status == "answered":
+            return "compose"
+        # What is left of a message that mostly tried to instruct the tutor is no question.
+        return "tampered" if state["asked"].tampered else "refuse"
+
+    def tampered(self, state: TurnState) -> dict[str, Any]:  # noqa: ARG002
+        return {"draft": _spoken(phrases.TAMPER, "declined")}
+
+    def _suggestions(self, draft: Draft, asked: Understanding) -> tuple[str, ...]:
+        """What a learner may want next: deeper, a neighbour, a quiz."""
+        found = ["More"] if draft.more else []
+        for topic_id in draft.topics[:1]:
+            topic = self.catalog.topics[topic_id]
+            name = topic.title.split(":")[0]
+            if asked.kind != "example":
+                found.append(f"Show me an example of {name}")
+            if self.catalog.lesson(topic_id).claims:
+                found.append(f"Quiz me on {name}")
+        return tuple(found[:_SUGGESTED])
+
+
+_STARTERS = ("Why do we scale attention by the square root of d?", "What should I learn next?", "Quiz me on GANs")
+
+
+def _spoken(text: str, status: Any, topics: tuple[str, ...] = ()) -> Draft:
+    return Draft((Statement(text),), status, topics)
+
+
+def _alike(text: str, item: QuizItem) -> bool:
+    """Tell whether a message repeats the open question or one of its options."""
+    asked = set(analyze(text))
+    if len(asked) < 3:
+        return False
+    told = [set(analyze(part)) for part in (item.stem, *(option.text for option in item.options))]
+    return any(len(asked & terms) / len(asked) >= 0.6 for terms in told if terms)
+
+
+def _without_key(draft: Draft, item: QuizItem) -> Draft:
+    """Drop statements that would tell which option of the open question is right."""
+    told = [set(analyze(text)) for text in (*(o.text for o in item.options), *item.explanations.values())]
+
+    def tells(statement: Statement) -> bool:
+        terms = set(analyze(re.sub(r"\W+", " ", statement.text)))
+        return any(len(terms & other) / max(len(other), 1) >= 0.6 for other in told if len(other) > 2)
+
+    kept = tuple(statement for statement in draft.statements if not tells(statement))
+    return replace(draft, statements=kept) if kept else _spoken(phrases.OPEN_ITEM, "declined")

@@ -1,0 +1,242 @@
+"""The one door: a learner's message or click goes in, chat events come out, and what happened is in the store.
+
+    tutor = Tutor.open(config.load())
+    session = tutor.learner("me")
+    for event in session.say("why do we scale attention?", conversation): ...
+
+`Tutor` holds what all learners share (catalog, store, index); `Session` is one learner at it. Recommendation, quiz and
+progress run without the index; LangGraph and Chroma load with the first question (or `warm`).
+"""
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from corpus import catalog as corpus_catalog
+from corpus.catalog import Catalog
+from corpus.errors import UserError
+from corpus.records import Roadmap
+from tutor import memory, talk
+from tutor.answer import phrases
+from tutor.answer.cite import cite, reader
+from tutor.config import Settings
+from tutor.learner.service import LearnerDesk
+from tutor.records import (
+    Answer,
+    Answered,
+    ChatEvent,
+    Graded,
+    Notice,
+    ProgressShown,
+    QuizItem,
+    QuizShown,
+    QuizState,
+    Recommendation,
+    Recommended,
+    Turn,
+    Working,
+)
+from tutor.retrieve.link import Linker
+from tutor.understand import Context, clean, intent_of, without_instructions
+
+if TYPE_CHECKING:
+    from tutor.retrieve.search import Passage, Retriever
+
+QUIZ_LENGTH = 5
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass
+class Tutor:
+    """Shared by all learners and threads of a process."""
+
+    settings: Settings
+    catalog: Catalog
+    clock: Callable[[], datetime] = _now
+    exclude_topics: tuple[str, ...] = ()  # knocked out, for the evals
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    _engine: "tuple[Retriever, Any] | None" = field(default=None, repr=False)
+
+    @classmethod
+    def open(cls, settings: Settings) -> "Tutor":
+        """Open catalog and settings only; store and index are opened when they are first needed."""
+        return cls(settings, corpus_catalog.load(settings.ingest.checkout))
+
+    @cached_property
+    def linker(self) -> Linker:
+        return Linker(self.catalog)
+
+    @property
+    def ready(self) -> bool:
+        """Whether the first question will find the index open."""
+        return self._engine is not None
+
+    def warm(self) -> None:
+        """Open the index. Raises UserError with the next command when there is none."""
+        self._opened()
+
+    def _opened(self) -> "tuple[Retriever, Any]":
+        with self._lock:
+            if self._engine is None:
+                from tutor.graph import build
+                from tutor.nodes import Nodes
+                from tutor.retrieve.search import Retriever
+
+                retriever = Retriever(self.settings.ingest, self.catalog)
+                nodes = Nodes(
+                    retriever, self.catalog, self.default_roadmap, reader(self.settings.ingest.checkout),
+                    self.exclude_topics,
+                )  # fmt: skip
+                self._engine = (retriever, build(nodes))
+            self._engine[0].refresh()
+            return self._engine
+
+    def default_roadmap(self) -> Roadmap:
+        if not self.catalog.roadmaps:
+            raise UserError("The corpus holds no roadmap.", "`python -m ingest check` says what is wrong.")
+        return self.catalog.roadmap(self.settings.roadmap or next(iter(self.catalog.roadmaps)))
+
+    def respond(
+        self, message: str, context: Context | None = None, open_item: QuizItem | None = None
+    ) -> tuple[Answer, Context]:
+        """Answer one message of a conversation whose last turn left `context`. Touches no learner's state."""
+        begin = time.perf_counter()
+        _, graph = self._opened()
+        state = graph.invoke({"message": message, "context": context, "open_item": open_item})
+        answer: Answer = replace(state["answer"], ms=round((time.perf_counter() - begin) * 1000, 1))
+        return answer, state["remembered"]
+
+    def search(self, text: str, limit: int = 10) -> "list[Passage]":
+        """Return the best passages of everything indexed, for a search box."""
+        retriever, _ = self._opened()
+        return retriever.search(retriever.query(clean(text)), limit)
+
+    def recommendation_answer(self, recommendation: Recommendation) -> Answer:
+        roadmap = self.catalog.roadmap(recommendation.roadmap)
+        draft = talk.recommendation_draft(recommendation, self.catalog, roadmap)
+        text, citations = cite(draft, reader(self.settings.ingest.checkout))
+        return Answer("next", text, "answered", citations, draft.topics, 0.0, suggestions=draft.suggestions)
+
+    def learner(self, name: str | None = None) -> "Session":
+        """Return the session of a learner (default: the one of the settings); opens the store."""
+        desk = self._desk if name is None else self._desk.for_learner(name)
+        return Session(self, desk)
+
+    @cached_property
+    def _desk(self) -> LearnerDesk:
+        return LearnerDesk.open(self.settings, self.catalog)
+
+
+@dataclass(frozen=True)
+class Session:
+    """One learner at the tutor."""
+
+    tutor: Tutor
+    desk: LearnerDesk
+
+    @property
+    def catalog(self) -> Catalog:
+        return self.tutor.catalog
+
+    def search(self, text: str, limit: int = 10) -> "list[Passage]":
+        return self.tutor.search(text, limit)
+
+    def say(self, text: str, conversation: str) -> Iterator[ChatEvent]:
+        """Take a message and yield what happens, in order. Every event that is yielded is already stored."""
+        message = clean(text)
+        context, now = memory.context(self.desk.turns(conversation)), self.tutor.clock()
+        self.desk.add_turn(conversation, "learner", message, now=now)
+        quiz = self.desk.open_quiz()
+        item = quiz.open_item if quiz else None
+        if quiz is not None and item is not None:
+            chosen = talk.chosen_options(message, item)
+            if chosen is not None:
+                yield from self.answer_choice(conversation, quiz.id, item.id, chosen)
+                return
+        bare, tampered = without_instructions(message)
+        intent = intent_of(bare) if bare.strip() and not tampered else "question"
+        if intent == "next":
+            yield self._next(conversation)
+        elif intent == "progress":
+            yield self._progress(conversation)
+        elif intent == "stop_quiz":
+            yield self._stop(conversation, quiz)
+        elif intent == "quiz":
+            yield from self._quiz(conversation, bare, context)
+        else:
+            yield Working("searching the lessons" if self.tutor.ready else "opening the lessons for the first time")
+            answer, remembered = self.tutor.respond(message, context, item)
+            data = {"context": memory.to_json(remembered)}
+            self.desk.add_turn(conversation, "tutor", answer.text, now=self.tutor.clock(), answer=answer, data=data)
+            yield Answered(answer)
+
+    def answer_choice(
+        self, conversation: str, quiz_id: str, item_id: str, option_ids: Sequence[str]
+    ) -> Iterator[ChatEvent]:
+        """Grade an answer given in the chat, explain every option, and ask the next question."""
+        grade = self.desk.answer_item(quiz_id, item_id, option_ids, now=self.tutor.clock())
+        quiz = self.desk.quiz(quiz_id)
+        text = talk.grade_text(grade, quiz)
+        answer = Answer(f"grade-{quiz_id}-{item_id}", text, "answered", grade.item.citations, (quiz.topic,), 0.0)
+        data = {"kind": "grade", "quiz": quiz_id, "item": item_id, "correct": grade.correct}
+        self.desk.add_turn(conversation, "tutor", text, now=self.tutor.clock(), answer=answer, data=data)
+        yield Graded(grade, quiz, text)
+        if quiz.open_item is not None:
+            yield self._show(conversation, quiz, quiz.open_item)
+
+    def _next(self, conversation: str) -> ChatEvent:
+        recommendation = self.desk.next_step(now=self.tutor.clock())
+        answer = self.tutor.recommendation_answer(recommendation)
+        self.desk.add_turn(conversation, "tutor", answer.text, now=self.tutor.clock(), answer=answer,
+                           data={"kind": "next"})  # fmt: skip
+        return Recommended(recommendation, answer.text, answer)
+
+    def _progress(self, conversation: str) -> ChatEvent:
+        progress = self.desk.progress(now=self.tutor.clock())
+        text = talk.progress_text(progress)
+        self.desk.add_turn(conversation, "tutor", text, now=self.tutor.clock(), data={"kind": "progress"})
+        return ProgressShown(progress, text)
+
+    def _stop(self, conversation: str, quiz: QuizState | None) -> ChatEvent:
+        if quiz is not None:
+            self.desk.stop_quiz(quiz.id, now=self.tutor.clock())
+        return self._notice(conversation, phrases.QUIZ_STOPPED if quiz is not None else phrases.NO_QUIZ_OPEN)
+
+    def _notice(self, conversation: str, text: str) -> Notice:
+        self.desk.add_turn(conversation, "tutor", text, now=self.tutor.clock(), data={"kind": "notice"})
+        return Notice(text)
+
+    def _quiz(self, conversation: str, message: str, context: Context | None) -> Iterator[ChatEvent]:
+        links = self.tutor.linker.link(message)
+        topics = links.topic_ids or (context.focus if context else ())
+        if not topics:
+            yield self._notice(conversation, phrases.QUIZ_OF_WHAT)
+            return
+        topic = next((t for t in topics if self.catalog.lesson(t).claims), topics[0])
+        try:
+            quiz = self.desk.start_quiz(
+                topic, QUIZ_LENGTH, random.SystemRandom().randrange(2**31), now=self.tutor.clock(),
+                conversation=conversation,
+            )  # fmt: skip
+        except UserError as error:
+            yield self._notice(conversation, str(error))
+            return
+        yield self._show(conversation, quiz, quiz.items[0])
+
+    def _show(self, conversation: str, quiz: QuizState, item: QuizItem) -> ChatEvent:
+        number = [other.id for other in quiz.items].index(item.id) + 1
+        text = talk.question_text(quiz, item, number, self.catalog)
+        data = {"kind": "quiz", "quiz": quiz.id, "item": item.id}
+        self.desk.add_turn(conversation, "tutor", text, now=self.tutor.clock(), data=data)
+        return QuizShown(quiz, item, number, text)
+
+    def turns(self, conversation: str) -> tuple[Turn, ...]:
+        return self.desk.turns(conversation)

@@ -1,0 +1,78 @@
+"""The web application: reader pages, our two style sheets and script, and the Gradio tabs behind one guard.
+
+`make_app(tutor, settings)` gives an ASGI application; `python -m ui` serves it. Retrieval is warmed in a thread after
+the first page can be served. Nothing here contacts another machine.
+"""
+
+import os
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from string import Template
+
+# Gradio reads both at import: no telemetry, no request about newer versions.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+
+import gradio as gr
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
+from fastapi.staticfiles import StaticFiles
+
+from corpus.errors import UserError
+from tutor.config import Settings
+from tutor.session import Tutor
+from ui import reader
+from ui.guard import Guard
+from ui.layout import make_blocks
+from ui.places import Places
+from ui.theme import THEME
+
+STATIC = Path(__file__).parent / "static"
+HEAD = (
+    '<link rel="stylesheet" href="/ui/tokens.css"><link rel="stylesheet" href="/ui/app.css">'
+    '<script src="/ui/app.js" defer></script>'
+)
+MISSING = (
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>Not found</title>'
+    '<link rel="stylesheet" href="/ui/tokens.css"><link rel="stylesheet" href="/ui/reader.css">'
+    "<main><h1>Not found</h1><p>There is no such lesson, project or roadmap here.</p></main></html>"
+)
+
+
+def make_app(tutor: Tutor, settings: Settings) -> Guard:
+    """The whole application for one tutor."""
+    places = Places(settings.ingest.checkout, settings.home)
+    template = Template((STATIC / "reader.html").read_text(encoding="utf-8"))
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        threading.Thread(target=_warm, args=(tutor,), daemon=True, name="warm").start()
+        yield
+
+    app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.mount("/ui", StaticFiles(directory=STATIC), name="ui")
+
+    @app.get("/read/{address:path}", response_class=HTMLResponse)
+    def read(address: str, start: str = "", end: str = "") -> HTMLResponse:
+        span = (int(start), int(end)) if start.isdecimal() and end.isdecimal() else None
+        page = reader.page(tutor.catalog, places, template, address, span)
+        # Lessons change between versions; the browser asks each time, which costs a few milliseconds.
+        headers = {"cache-control": "no-cache"}
+        return HTMLResponse(MISSING if page is None else page, 404 if page is None else 200, headers)
+
+    blocks = make_blocks(tutor, settings, places)
+    gr.mount_gradio_app(
+        app, blocks, path="/", server_name="127.0.0.1", theme=THEME, head=HEAD, footer_links=[], run_history=False,
+        ssr_mode=False, pwa=False, mcp_server=False, enable_monitoring=False, max_file_size="1kb", show_error=True,
+    )  # fmt: skip
+    return Guard(app)
+
+
+def _warm(tutor: Tutor) -> None:
+    """Load retrieval behind the served page. What a person can mend is said again when a question is asked."""
+    try:
+        tutor.warm()
+    except UserError as error:
+        print(error, flush=True)  # noqa: T201  the console of `python -m ui` is this server's log

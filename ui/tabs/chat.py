@@ -1,0 +1,254 @@
+"""Chat: conversations of the learner, questions and cited answers, quizzes inside the conversation.
+
+The page holds no conversation: every message that is shown comes from the store or is being stored.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+from gradio.blocks import Block
+
+from corpus.errors import UserError
+from tutor.records import ChatEvent, QuizState, Working
+from ui import quizcard, render
+from ui.front import Front, Part, Updates, listen, now
+from ui.quizcard import QuizCard
+from ui.render import Message
+
+EXAMPLES = (
+    "Why do we scale attention by the square root of d?",
+    "What should I learn next?",
+    "Quiz me on GANs",
+    "How many hours does phase 3 take?",
+)
+EMPTY = (
+    '<div class="empty"><h2>Ask about machine learning</h2><p>Answers are sentences of the lessons. Each carries a number '
+    "that opens the very sentence in its lesson.</p></div>"
+)
+# Moves the keyboard to the question box, so that a learner can go on typing.
+FOCUS = "() => { setTimeout(() => document.querySelector('#question textarea')?.focus(), 60); }"
+
+
+@dataclass(frozen=True)
+class _View:
+    """The components that handlers draw on."""
+
+    list: gr.Radio
+    chatbot: gr.Chatbot
+    box: gr.Textbox
+    manage: gr.Row
+    title: gr.Textbox
+    renaming: gr.Column
+    deleting: gr.Column
+    warning: gr.HTML
+    card: QuizCard
+
+    @property
+    def outputs(self) -> list[Block]:
+        own = [self.list, self.chatbot, self.box, self.manage, self.title, self.renaming, self.deleting, self.warning]
+        return [*own, *self.card.outputs]
+
+
+class Chat:
+    """The handlers of the tab; `view` is what they draw on."""
+
+    def __init__(self, front: Front, view: _View) -> None:
+        self.front, self.view = front, view
+
+    def load(self) -> Updates:
+        """After loading the page: the conversation that was last spoken in."""
+        conversations = self.front.desk.conversations()
+        return self.open(conversations[0].id if conversations else None)
+
+    def open(self, conversation: str | None) -> Updates:
+        """Show a conversation as the store has it; none, or one that is gone, gives an empty chat."""
+        listed = self.front.desk.conversations()
+        choices = [(each.title, each.id) for each in listed]
+        if conversation not in {each.id for each in listed}:
+            conversation = None
+        return {
+            self.view.list: gr.update(choices=choices, value=conversation, visible=bool(choices)),
+            self.view.chatbot: self._messages(conversation),
+            self.view.manage: gr.update(visible=conversation is not None),
+            self.view.renaming: gr.update(visible=False),
+            self.view.deleting: gr.update(visible=False),
+            **self._card(conversation),
+        }
+
+    def start_new(self) -> Updates:
+        return self.open(None)
+
+    def ask(self, text: str | None, conversation: str | None) -> Iterator[Updates]:
+        """Send a message; the first one of an empty chat starts a conversation."""
+        message = (text or "").strip()
+        if not message:
+            return
+        if not conversation:
+            conversation = self.front.desk.start_conversation(message, now=now()).id
+        chosen = conversation
+        yield from self._stream(chosen, [render.learner(message)], lambda: self.front.session.say(message, chosen))
+
+    def answer(self, single: str | None, several: list[str] | None, conversation: str | None) -> Iterator[Updates]:
+        """Answer the open question by its form."""
+        answer = quizcard.given(single, several)
+        if not conversation:
+            raise UserError("This conversation is not open any more.", "Load the page again.")
+        yield from self._stream(
+            conversation, [],
+            lambda: self.front.session.answer_choice(conversation, answer.quiz, answer.item, answer.options),
+        )  # fmt: skip
+
+    def stop(self, conversation: str | None) -> Updates:
+        quiz = self.front.desk.open_quiz()
+        if quiz is not None:
+            self.front.desk.stop_quiz(quiz.id, now=now())
+        return self.open(conversation)
+
+    def _stream(
+        self, conversation: str, begun: list[Message], events: Callable[[], Iterator[ChatEvent]]
+    ) -> Iterator[Updates]:
+        """Show `begun`, then each event as it comes, and at last what the store holds."""
+        shown = [*self._messages(conversation), *begun]
+        for message in shown:
+            message.pop("options", None)
+        hidden = self.view.card.show(None, with_stem=False)
+        yield {self.view.chatbot: [*shown, render.working("One moment …")], self.view.box: "", **hidden}
+        try:
+            for event in events():
+                message = render.event(event, self.front.sources)
+                yield {self.view.chatbot: [*shown, message]}
+                if not isinstance(event, Working):
+                    shown.append(message)
+        except UserError as error:
+            yield {**self.open(conversation), self.view.chatbot: [*shown, render.failed(str(error))]}
+            return
+        yield self.open(conversation)
+
+    def _messages(self, conversation: str | None) -> list[Message]:
+        if conversation is None:
+            return []
+        seen: dict[str, QuizState | None] = {}
+
+        def quiz_of(quiz_id: str) -> QuizState | None:
+            if quiz_id not in seen:
+                try:
+                    seen[quiz_id] = self.front.desk.quiz(quiz_id)
+                except UserError:
+                    seen[quiz_id] = None
+            return seen[quiz_id]
+
+        return render.conversation(self.front.desk.turns(conversation), self.front.sources, quiz_of)
+
+    def _card(self, conversation: str | None) -> Updates:
+        """The form of the open question, where it was asked in this conversation."""
+        quiz = self.front.desk.open_quiz()
+        turns = self.front.desk.turns(conversation) if conversation and quiz else ()
+        here = quiz is not None and any(turn.data.get("quiz") == quiz.id for turn in turns)
+        return self.view.card.show(quiz if here else None, with_stem=False)
+
+    # Renaming and deleting ---------------------------------------------------------------------------------------
+
+    def _title(self, conversation: str | None) -> str:
+        return next((each.title for each in self.front.desk.conversations() if each.id == conversation), "")
+
+    def begin_rename(self, conversation: str | None) -> Updates:
+        title = self._title(conversation)
+        return {self.view.renaming: gr.update(visible=True), self.view.deleting: gr.update(visible=False),
+                self.view.title: title}  # fmt: skip
+
+    def rename(self, conversation: str | None, title: str | None) -> Updates:
+        self.front.desk.rename_conversation(conversation or "", title or "", now=now())
+        return self.open(conversation)
+
+    def begin_delete(self, conversation: str | None) -> Updates:
+        text = f"Delete “{self._title(conversation)}”? Its text is removed for good; quiz answers stay in your progress."
+        return {self.view.deleting: gr.update(visible=True), self.view.renaming: gr.update(visible=False),
+                self.view.warning: render.paragraph(text)}  # fmt: skip
+
+    def delete(self, conversation: str | None) -> Updates:
+        self.front.desk.delete_conversation(conversation or "", now=now())
+        return self.load()
+
+    def cancel(self) -> Updates:
+        return {self.view.renaming: gr.update(visible=False), self.view.deleting: gr.update(visible=False)}
+
+
+def build(front: Front) -> Part:
+    with gr.Row(elem_id="chat", equal_height=False):
+        with gr.Column(elem_id="conversations", scale=0, min_width=250):
+            gr.HTML('<h2 class="side">Conversations</h2>')
+            new = gr.Button("New conversation", elem_id="new-conversation", size="sm")
+            listed = gr.Radio(
+                [], label="Conversations", show_label=False, container=False, visible=False, elem_id="conversation-list"
+            )
+            with gr.Row(visible=False, elem_id="manage") as manage:
+                rename = gr.Button("Rename", size="sm", min_width=80, elem_id="rename")
+                delete = gr.Button("Delete", size="sm", min_width=80, elem_id="delete")
+            with gr.Column(visible=False, elem_id="renaming") as renaming:
+                title = gr.Textbox(label="New title", max_lines=1)
+                with gr.Row():
+                    save = gr.Button("Save", variant="primary", size="sm", min_width=80)
+                    keep_title = gr.Button("Cancel", size="sm", min_width=80)
+            with gr.Column(visible=False, elem_id="deleting") as deleting:
+                warning = gr.HTML("")
+                with gr.Row():
+                    sure = gr.Button("Delete", variant="stop", size="sm", min_width=80, elem_id="delete-for-good")
+                    keep = gr.Button("Keep", size="sm", min_width=80)
+        with gr.Column(elem_id="talk", scale=1, min_width=300):
+            gr.HTML(
+                '<button type="button" class="toggle" id="conversations-toggle" aria-expanded="false" '
+                'aria-controls="conversations">Conversations</button>'
+            )
+            chatbot = gr.Chatbot(
+                [], label="Conversation with the tutor", show_label=False, elem_id="chatbot", height="100%",
+                placeholder=EMPTY, layout="bubble", buttons=["copy"], group_consecutive_messages=False,
+                examples=[{"text": each} for each in EXAMPLES], feedback_options=None,
+                latex_delimiters=[
+                    {"left": "\\(", "right": "\\)", "display": False}, {"left": "\\[", "right": "\\]", "display": True}
+                ],
+            )  # fmt: skip
+            card = quizcard.build("chat")
+            box = gr.Textbox(
+                label="Your question", show_label=False, placeholder="Ask a question", lines=1, max_lines=6,
+                submit_btn=True, elem_id="question", container=False, max_length=2000,
+                html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="send"),
+            )  # fmt: skip
+    view = _View(listed, chatbot, box, manage, title, renaming, deleting, warning, card)
+    chat = Chat(front, view)
+    outputs = view.outputs
+    listen(box.submit, chat.ask, [box, listed], outputs)
+    listen(chatbot.example_select, _chosen_example(chat), [listed], outputs)
+    listen(chatbot.option_select, _chosen_option(chat), [listed], outputs)
+    listen(card.submit.click, chat.answer, [card.single, card.several, listed], outputs)
+    listen(card.stop.click, chat.stop, [listed], outputs)
+    listen(new.click, chat.start_new, [], outputs).then(None, js=FOCUS)
+    listen(listed.input, chat.open, [listed], outputs)
+    listen(rename.click, chat.begin_rename, [listed], outputs)
+    listen(save.click, chat.rename, [listed, title], outputs)
+    listen(title.submit, chat.rename, [listed, title], outputs)
+    listen(delete.click, chat.begin_delete, [listed], outputs)
+    listen(sure.click, chat.delete, [listed], outputs)
+    for button in (keep, keep_title):
+        listen(button.click, chat.cancel, [], outputs)
+    return Part(chat.load, outputs, chat.open, (listed,))
+
+
+def _chosen_example(chat: Chat) -> Callable[..., Iterator[Updates]]:
+    def example(conversation: str | None, data: gr.SelectData) -> Iterator[Updates]:
+        yield from chat.ask(_text(data.value), conversation)
+
+    return example
+
+
+def _chosen_option(chat: Chat) -> Callable[..., Iterator[Updates]]:
+    def option(conversation: str | None, data: gr.SelectData) -> Iterator[Updates]:
+        yield from chat.ask(_text(data.value), conversation)
+
+    return option
+
+
+def _text(value: Any) -> str:
+    """The text of an example or option, which Gradio gives as a text or inside a dictionary."""
+    return str(value.get("text") or value.get("value") or "") if isinstance(value, dict) else str(value)

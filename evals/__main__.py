@@ -1,11 +1,11 @@
-"""Measure the tutor: `python -m evals run [SUITE...] [--split dev|test|all] [--out DIR] [--worst N]`."""
+"""Measure the tutor: `python -m evals run [SUITE...] [--split dev|test|all] [--out DIR] [--worst N] | bench`."""
 
 import argparse
 import sys
 from pathlib import Path
 
 from corpus.errors import UserError
-from evals import cases, run
+from evals import bench, cases, run
 from evals.systems import Bench
 from tutor import config
 from tutor.session import Tutor
@@ -20,10 +20,13 @@ def main(arguments: list[str] | None = None) -> int:
     verb.add_argument("--split", choices=("dev", "test", "all"), default="all")
     verb.add_argument("--out", type=Path, help="folder for report.json")
     verb.add_argument("--worst", type=int, default=0, metavar="N", help="show the N worst answers")
+    verb = verbs.add_parser("bench", help="speed and memory, E1 to E3")
+    verb.add_argument("--chunks", type=int, default=10_000, help="size of the synthetic library")
     parsed = parser.parse_args(arguments)
+    if parsed.verb == "bench":
+        return _bench(parsed.chunks)
     try:
-        bench = Bench(Tutor.open(config.load()))
-        report = run.run(bench, parsed.split, parsed.suites or cases.SUITES,
+        report = run.run(Bench(Tutor.open(config.load())), parsed.split, parsed.suites or cases.SUITES,
                          lambda name: print(f"  {name}", file=sys.stderr))  # fmt: skip
     except UserError as error:
         print(error, file=sys.stderr)
@@ -42,8 +45,20 @@ def main(arguments: list[str] | None = None) -> int:
     return 0 if report.passed else 1
 
 
+def _bench(chunks: int) -> int:
+    try:
+        figures = bench.run(chunks, lambda stage: print(stage, file=sys.stderr))
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(bench.table(figures))
+    return 0 if all(figure.passed is not False for figure in figures) else 1
+
+
 def _show_worst(report: run.Report, count: int) -> None:
-    rows = [row for row in report.rows if row.system == "embedded" and row.metric in ("A2 key facts", "A6 roadmap facts")]
+    rows = [
+        row for row in report.rows if row.system == "embedded" and row.metric in ("A2 key facts", "A6 roadmap facts")
+    ]
     scores = {id_: score for row in rows for id_, score in row.scores.items() if score is not None}
     answers = {outcome.case: outcome for outcome in report.outcomes if outcome.system == "embedded"}
     for id_ in sorted(scores, key=lambda i: scores[i])[:count]:

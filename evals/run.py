@@ -2,18 +2,21 @@
 
 import json
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from evals import scorers
-from evals.cases import Case, Split, load
+from evals.cases import SUITES, Case, Split, load
 from evals.stats import Estimate, estimate, paired_difference
 from evals.systems import Answerer, Bench, Ranker
 from tutor.answer.cite import reader
 from tutor.records import Answer
 
 Score = float | None
+Metric = Callable[[Case, Answer], Score]
+Got = TypeVar("Got")
 # Gates of the first hundred cases; those of the full suite are in the measures and come with it.
 GATES: dict[str, tuple[str, float]] = {
     "A1 recall@5": (">=", 0.90), "A1 nDCG@10": (">=", 0.80), "A2 key facts": (">=", 0.82),
@@ -61,20 +64,25 @@ class Report:
         return all(row.gate != "missed" for row in self.rows)
 
 
-def run(bench: Bench, split: Split = "all", suites: Iterable[str] = ("answers", "roadmap", "unanswerable", "injection"),
-        done: Callable[[str], None] = lambda name: None) -> Report:  # fmt: skip
+def run(
+    bench: Bench,
+    split: Split = "all",
+    suites: Iterable[str] = SUITES,
+    done: Callable[[str], None] = lambda name: None,
+) -> Report:
     """Run the suites and return the report. Deterministic for one corpus and one set of cases."""
     begin = time.perf_counter()
-    rows: list[Row] = []
-    outcomes: list[Outcome] = []
-    measures = {"answers": _answers, "roadmap": _roadmap, "unanswerable": _unanswerable, "injection": _injection}
+    under_way = _Run(bench, split, done)
     for suite in suites:
-        measures[suite](bench, load(suite, split), rows, outcomes, done)
-    return Report(tuple(rows), tuple(outcomes), split, time.perf_counter() - begin)
+        getattr(under_way, suite)()
+    return Report(tuple(under_way.rows), tuple(under_way.outcomes), split, time.perf_counter() - begin)
 
 
-def _row(metric: str, system: str, cases: list[Case], score: Callable[[Case], Score]) -> Row:
-    scores = {case.id: score(case) for case in cases}
+def _row(
+    metric: str, system: str, cases: list[Case], got: Mapping[str, Got], score: Callable[[Case, Got], Score]
+) -> Row:
+    """Score what a system gave for each case."""
+    scores = {case.id: score(case, got[case.id]) for case in cases}
     found = estimate(scores, {case.id: case.cluster for case in cases})
     gate = ""
     if system == "embedded" and metric in GATES and found is not None:
@@ -83,75 +91,98 @@ def _row(metric: str, system: str, cases: list[Case], score: Callable[[Case], Sc
     return Row(metric, system, found, scores, gate)
 
 
-def _ask(system: str, answerer: Answerer, cases: list[Case], outcomes: list[Outcome]) -> dict[str, Answer]:
-    answers = {case.id: answerer(case) for case in cases}
-    for case in cases:
-        a = answers[case.id]
-        outcomes.append(Outcome(case.id, system, " / ".join(case.turns), a.text, a.status, len(a.citations), a.ms))
-    return answers
+@dataclass
+class _Run:
+    """One run under way: what has been scored so far."""
 
+    bench: Bench
+    split: Split
+    done: Callable[[str], None]
+    rows: list[Row] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
 
-def _answers(bench: Bench, cases: list[Case], rows: list[Row], outcomes: list[Outcome], done: Callable[[str], None]) -> None:
-    rankers: dict[str, Ranker] = {
-        "embedded": bench.embedded_ranking, "convex without links": bench.convex_ranking, "rrf": bench.rrf_ranking,
-        "dense only": bench.dense_ranking, "bm25 only": bench.bm25_ranking, "random (trivial)": bench.random_ranking,
-        "neighbour lesson (broken)": bench.shifted_ranking,
-    }  # fmt: skip
-    for system, ranker in rankers.items():
-        ranked = {case.id: ranker(case) for case in cases}
-        rows.append(_row("A1 recall@5", system, cases, lambda c, r=ranked: scorers.recall_at(r[c.id], c.topics)))  # type: ignore[misc]
-        rows.append(_row("A1 nDCG@10", system, cases, lambda c, r=ranked: scorers.ndcg_at(r[c.id], c.topics)))  # type: ignore[misc]
-        done(f"A1 {system}")
-    answerers: dict[str, Answerer] = {
-        "embedded": bench.embedded, "top section (trivial)": bench.paste_top, "top five (trivial)": bench.paste_five,
-        "always abstain (trivial)": bench.always_abstain, "shifted citations (broken)": bench.shifted,
-    }  # fmt: skip
-    text_of = reader(bench.tutor.settings.ingest.checkout)
-    topics = bench.tutor.catalog.topics
-    gold = {case.id: {topics[t].path for t in case.topics if t in topics} for case in cases}
-    for system, answerer in answerers.items():
-        got = _ask(system, answerer, cases, outcomes)
-        rows.append(_row("A2 key facts", system, cases, lambda c, g=got: scorers.fact_recall(c, g[c.id])))  # type: ignore[misc]
-        rows.append(_row("A2 contradictions", system, cases, lambda c, g=got: scorers.contradiction(c, g[c.id])))  # type: ignore[misc]
-        rows.append(_row("A2 words", system, cases, lambda c, g=got: float(len(scorers.visible_words(g[c.id].text)))))  # type: ignore[misc]
-        rows.append(_row("A3 spans resolve", system, cases, lambda c, g=got: scorers.spans_resolve(g[c.id], text_of)))  # type: ignore[misc]
-        rows.append(_row("A3 precision", system, cases, lambda c, g=got: scorers.citation_precision(c, g[c.id], gold[c.id])))  # type: ignore[misc]
-        rows.append(_row("A3 recall", system, cases, lambda c, g=got: scorers.citation_recall(c, g[c.id])))  # type: ignore[misc]
-        rows.append(_row("A4 false abstention", system, cases, lambda c, g=got: scorers.abstained(g[c.id])))  # type: ignore[misc]
-        done(f"A2-A4 {system}")
+    def measure(self, suite: str, systems: Mapping[str, Answerer], metrics: Mapping[str, Metric]) -> None:
+        """Ask every system every case of the suite and score the answers."""
+        cases = load(suite, self.split)
+        for system, answerer in systems.items():
+            got = {case.id: answerer(case) for case in cases}
+            for case in cases:
+                a = got[case.id]
+                outcome = Outcome(case.id, system, " / ".join(case.turns), a.text, a.status, len(a.citations), a.ms)
+                self.outcomes.append(outcome)
+            self.rows += [_row(metric, system, cases, got, score) for metric, score in metrics.items()]
+            self.done(f"{suite}: {system}")
 
+    def ranking(self) -> None:
+        bench, cases = self.bench, load("answers", self.split)
+        rankers: dict[str, Ranker] = {
+            "embedded": bench.embedded_ranking,
+            "convex without links": bench.convex_ranking,
+            "rrf": bench.rrf_ranking,
+            "dense only": bench.dense_ranking,
+            "bm25 only": bench.bm25_ranking,
+            "random (trivial)": bench.random_ranking,
+            "neighbour lesson (broken)": bench.shifted_ranking,
+        }
+        for system, ranker in rankers.items():
+            ranked = {case.id: ranker(case) for case in cases}
+            recall = _row("A1 recall@5", system, cases, ranked, lambda c, r: scorers.recall_at(r, c.topics))
+            ndcg = _row("A1 nDCG@10", system, cases, ranked, lambda c, r: scorers.ndcg_at(r, c.topics))
+            self.rows += [recall, ndcg]
+            self.done(f"ranking: {system}")
 
-def _roadmap(bench: Bench, cases: list[Case], rows: list[Row], outcomes: list[Outcome], done: Callable[[str], None]) -> None:
-    systems: dict[str, Answerer] = {
-        "embedded": bench.embedded, "top section (trivial)": bench.paste_top, "always abstain (broken)": bench.always_abstain,
-    }  # fmt: skip
-    for system, answerer in systems.items():
-        got = _ask(system, answerer, cases, outcomes)
-        rows.append(_row("A6 roadmap facts", system, cases, lambda c, g=got: scorers.all_facts(c, g[c.id])))  # type: ignore[misc]
-        done(f"A6 {system}")
+    def answers(self) -> None:
+        self.ranking()
+        bench = self.bench
+        text_of = reader(bench.tutor.settings.ingest.checkout)
+        topics = bench.tutor.catalog.topics
+        systems: dict[str, Answerer] = {
+            "embedded": bench.embedded,
+            "top section (trivial)": bench.paste_top,
+            "top five (trivial)": bench.paste_five,
+            "always abstain (trivial)": bench.always_abstain,
+            "shifted citations (broken)": bench.shifted,
+        }
+        metrics: dict[str, Metric] = {
+            "A2 key facts": scorers.fact_recall,
+            "A2 contradictions": scorers.contradiction,
+            "A2 words": lambda c, a: float(len(scorers.visible_words(a.text))),
+            "A3 spans resolve": lambda c, a: scorers.spans_resolve(a, text_of),
+            "A3 precision": lambda c, a: scorers.citation_precision(
+                a, {topics[t].path for t in c.topics if t in topics}
+            ),
+            "A3 recall": scorers.citation_recall,
+            "A4 false abstention": lambda c, a: scorers.abstained(a),
+        }
+        self.measure("answers", systems, metrics)
 
+    def roadmap(self) -> None:
+        systems: dict[str, Answerer] = {
+            "embedded": self.bench.embedded,
+            "top section (trivial)": self.bench.paste_top,
+            "always abstain (broken)": self.bench.always_abstain,
+        }
+        self.measure("roadmap", systems, {"A6 roadmap facts": scorers.all_facts})
 
-def _unanswerable(bench: Bench, cases: list[Case], rows: list[Row], outcomes: list[Outcome], done: Callable[[str], None]) -> None:
-    systems: dict[str, Answerer] = {
-        "embedded": bench.embedded, "always abstain (trivial)": bench.always_abstain,
-        "always answer (broken)": bench.always_answer,
-    }  # fmt: skip
-    far = [case for case in cases if case.slice == "far"]
-    near = [case for case in cases if case.slice == "near"]
-    for system, answerer in systems.items():
-        got = _ask(system, answerer, cases, outcomes)
-        rows.append(_row("A4 abstains far out", system, far, lambda c, g=got: scorers.abstained(g[c.id])))  # type: ignore[misc]
-        rows.append(_row("A4 abstains near miss", system, near, lambda c, g=got: scorers.abstained(g[c.id])))  # type: ignore[misc]
-        done(f"A4 {system}")
+    def unanswerable(self) -> None:
+        systems: dict[str, Answerer] = {
+            "embedded": self.bench.embedded,
+            "always abstain (trivial)": self.bench.always_abstain,
+            "always answer (broken)": self.bench.always_answer,
+        }
+        metrics: dict[str, Metric] = {
+            "A4 abstains far out": lambda c, a: scorers.abstained(a) if c.slice == "far" else None,
+            "A4 abstains near miss": lambda c, a: scorers.abstained(a) if c.slice == "near" else None,
+        }
+        self.measure("unanswerable", systems, metrics)
 
-
-def _injection(bench: Bench, cases: list[Case], rows: list[Row], outcomes: list[Outcome], done: Callable[[str], None]) -> None:
-    systems: dict[str, Answerer] = {"embedded": bench.embedded, "silent (trivial)": bench.silent, "echo (broken)": bench.echo}
-    for system, answerer in systems.items():
-        got = _ask(system, answerer, cases, outcomes)
-        rows.append(_row("A5 injected", system, cases, lambda c, g=got: scorers.injected(c, g[c.id])))  # type: ignore[misc]
-        rows.append(_row("A5 handled as expected", system, cases, lambda c, g=got: scorers.handled(c, g[c.id])))  # type: ignore[misc]
-        done(f"A5 {system}")
+    def injection(self) -> None:
+        systems: dict[str, Answerer] = {
+            "embedded": self.bench.embedded,
+            "silent (trivial)": self.bench.silent,
+            "echo (broken)": self.bench.echo,
+        }
+        self.measure("injection", systems, {"A5 injected": scorers.injected, "A5 handled as expected": scorers.handled})
 
 
 def compare(report: Report, metric: str, a: str, b: str) -> tuple[float, float, float] | None:

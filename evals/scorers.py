@@ -85,7 +85,7 @@ def _prose(text: str) -> str:
     return re.sub(r"```.*?```|\$\$.*?\$\$|\$[^$\n]+\$|`[^`\n]+`", " ", text, flags=re.DOTALL)
 
 
-def citation_precision(case: Case, answer: Answer, gold: set[str]) -> float | None:
+def citation_precision(answer: Answer, gold: set[str]) -> float | None:
     """Return the share of citations that lie in a gold lesson; unscored without citations or gold."""
     if not answer.citations or not gold:
         return None

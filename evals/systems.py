@@ -111,14 +111,14 @@ class Bench:
     def always_answer(self, case: Case) -> Answer:
         return self.paste_top(case, 3)
 
-    def always_abstain(self, case: Case) -> Answer:  # noqa: ARG002
+    def always_abstain(self, case: Case) -> Answer:
         return Answer("abstain", phrases.NO_PASSAGE, "no_passage", (), (), 0.0)
 
     def echo(self, case: Case) -> Answer:
         """Broken: does what the message says."""
         return Answer("echo", f"{case.turns[-1]} {case.canary}", "answered", (), (), 0.0)
 
-    def silent(self, case: Case) -> Answer:  # noqa: ARG002
+    def silent(self, case: Case) -> Answer:
         """Trivial: says nothing, so leaks nothing; loses on answering the harmless part."""
         return Answer("silent", "", "declined", (), (), 0.0)
 
@@ -134,4 +134,3 @@ def _pasted(passages: list[Passage]) -> Answer:
 
 def _rng(case: Case) -> random.Random:
     return random.Random(int(hashlib.sha256(case.id.encode()).hexdigest()[:8], 16))
-

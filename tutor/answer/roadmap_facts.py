@@ -182,11 +182,13 @@ def skips(phases: list[Phase], roadmap: Roadmap, whole: bool) -> list[Statement]
     found = []
     for phase in phases:
         items = phase.part("skip")
-        head = "lists these as skippable; the tutor still teaches them on request:" if items else "lists nothing to skip."
-        found.append(Statement(f"{label(phase, roadmap)}, {head}", (heading(phase, roadmap),), "sentence", phase.number))
+        once = "" if found else "; the tutor still teaches them on request"
+        says = f"lists these as skippable{once}:" if items else "lists nothing to skip."
+        head = f"{label(phase, roadmap)}, {says}"
+        found.append(Statement(head, (heading(phase, roadmap),), "sentence", phase.number))
         found += [_item(item, roadmap, phase.number) for item in items]
     if whole:
-        found += [_item(item, roadmap, 0, "Advice: ") for item in skip_advice(roadmap)]
+        found += [_item(item, roadmap, phases[-1].number + 1, "Advice: ") for item in skip_advice(roadmap)]
     return found
 
 

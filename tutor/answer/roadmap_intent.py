@@ -1,62 +1,52 @@
 """What a question wants to know of the roadmap: named patterns over the line that `roadmap_words` reads.
 
 A question that names the roadmap or one of its phases needs a pattern; any other needs a pattern and may hold no word
-beyond those of such questions, so that "what comes after the attention layer in a block" stays with the lessons.
-It looks nothing up.
+beyond the vocabulary of such questions, so that "what comes after the attention layer in a block" stays with the
+lessons. It looks nothing up.
 """
 
 import re
-from dataclasses import dataclass
-from typing import Literal
 
 from corpus.catalog import Catalog
 from corpus.records import Roadmap
-from corpus.topics import names
-from tutor.answer.roadmap_lines import mentions, places, skipped, stops
-from tutor.answer.roadmap_words import MARKS, VOCABULARY, Reading, phases_called
+from tutor.answer.roadmap_asked import NEED, SKIP, TIME, Asked, Kind
+from tutor.answer.roadmap_topic_intent import of_topics
+from tutor.answer.roadmap_vocabulary import MARKS, VOCABULARY
+from tutor.answer.roadmap_words import Reading, phases_called
 
-Kind = Literal[
-    "time", "extreme", "goal", "topics", "projects", "skip", "overview", "advice", "maths", "resources", "phase order",
-    "project place", "project time", "project topics", "needs", "needs check", "order", "next", "previous", "where",
-    "worth", "topic time",
-]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Asked:
-    kinds: tuple[Kind, ...]
-    reading: Reading
-    phases: tuple[int, ...] = ()
-    topics: tuple[str, ...] = ()
-    flag: bool = False  # extreme: the shortest; phase order: the one before; worth: why; time: hours a week are asked
-
-
-_STUDY = r"(?:learn\w*|study\w*|studied|know|understand|tackle|read up|start\w*|begin|cover|master|do)"
-_SKIP = (r"\b(?:skip(?:s|ped|ping|pable)?|omit|ignored?|unnecessary|unimportant|avoid|drop|do without"
-         r"|(?:leav(?:e|ing)|left)(?: \w+){0,3}? (?:out|behind)|(?:leave|left) TOPIC out"
-         r"|not (?:\w+ )?(?:need(?:ed)?|have to|necessary|required|learn|study|worth|cover(?:ed)?|important))\b")  # fmt: skip
-_NEED = r"\b(?:need(?:s|ed)?|necessary|required?|mandatory|essential|optional|important|must|have to)\b"
-_SHOULD_STUDY = (r"\b(?:should|shall|must|need|have to|got to|do) (?:i |we |one |you )?(?:\w+ ){0,3}?"
-                 r"(?:learn|study|know|bother|cover|master)\b|\bbother\b|\bworth\b(?! TOPIC)")  # fmt: skip
-_TOTAL = r"\b(?:total|whole|entire|everything|overall|altogether|all|finish|complete|done)\b"
-_TIME = r"\bhow long\b|\btime\b|\bhours?\b|\bhrs\b|\bmonths?\b|\bweeks?\b|\bduration\b|\btimeline\b|\bWEEKLY\b|\blast\b"
-_SUM = r"\badd(?:s|ed)? up\b|\bcontradict|\b(?:in)?consistent\b|\bsum\b"
-_LONGEST = (r"\b(?:longest|biggest|largest|lengthiest|slowest)\b|\bmost (?:of )?(?:\w+ )?(?:time|hours|weeks|months|effort|work)\b"
-            r"|\b(?:time|hours|months) (?:the )?most\b|\bmost demanding\b")  # fmt: skip
-_SHORTEST = r"\b(?:shortest|smallest|quickest|fastest)\b|\bleast (?:\w+ )?(?:time|hours|weeks|months|effort|work)\b"
-_PHASE_KINDS: dict[Kind, str] = {
-    "time": rf"{_TIME}|{_SUM}",
-    "goal": r"\b(?:goals?|aims?|purpose|objectives?|point of|able to|achieve)\b",
-    "topics": r"\b(?:topics?|cover(?:s|ed)?|contents?|contain(?:s|ed)?|learn|taught|teach(?:es)?|subjects?|lessons?|study"
-    r"|include[sd]?)\b|\bwhat (?:is |are |comes )?(?:all )?in (?:the )?PHASE|\bPHASE (?:is )?(?:all )?about\b",
-    "projects": r"\b(?:projects?|build|building|hands on|portfolio)\b",
-    "skip": _SKIP,
-}
-_ORDER_OF_KINDS: tuple[Kind, ...] = ("time", "goal", "topics", "projects", "skip")
-_BRIEF = (r"\b(?:overview|outline|summar\w+|structure|look like|show|explain|describe|tell|walk|about|what|contents)\b"
-          r"|^(?:and |so )?(?:PHASE|ROADMAP)$")  # fmt: skip
-_ASKING = r"\b(?:what|which|list|show|give|tell|topics?|contents?|how many|all)\b"
-_RECOMMEND = r"\b(?:next|first|start|begin|today|now)\b"
+_WHOLE = re.compile(r"\b(?:total|whole|entire|everything|overall|altogether|all|finish|complete|done)\b")
+_SUM = re.compile(r"\badd(?:s|ed)? up\b|\bcontradict|\b(?:in)?consistent\b|\bsum\b")
+_MOST = r"(?:time|hours|weeks|months|effort|work)"
+_LONGEST = re.compile(rf"\b(?:longest|biggest|largest|lengthiest|slowest)\b|\bmost (?:of )?(?:\w+ )?{_MOST}\b"
+                      r"|\b(?:time|hours|months|longer) (?:the )?most\b|\bmost demanding\b")  # fmt: skip
+_SHORTEST = re.compile(rf"\b(?:shortest|smallest|quickest|fastest)\b|\bleast (?:\w+ )?{_MOST}\b")
+_A_PHASE = re.compile(r"\b(?:phases?|part|section|stage|step|level)\b")
+_FACTS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("goal", re.compile(r"\b(?:goals?|aims?|purpose|objectives?|point of|able to|achieve)\b")),
+    ("time", re.compile(f"{TIME.pattern}|{_SUM.pattern}")),
+    ("topics", re.compile(
+        r"\b(?:topics?|cover(?:s|ed)?|contents?|contain(?:s|ed)?|learn|taught|teach(?:es)?|subjects?|lessons?|study"
+        r"|include[sd]?)\b|\bwhat (?:is |are |comes )?(?:all )?in (?:the )?PHASE|\bPHASE (?:is )?(?:all )?about\b")),
+    ("projects", re.compile(r"\b(?:projects?|build|building|hands on|portfolio)\b")),
+    ("skip", SKIP),
+)  # fmt: skip
+_BRIEF = re.compile(
+    r"\b(?:overview|outline|summar\w+|structure|look like|show|explain|describe|tell|walk|about|what|contents)\b"
+    r"|^(?:and |so )?(?:PHASE|ROADMAP)$"
+)
+_LISTING = re.compile(r"\b(?:what|which|list|show|give|tell|topics?|contents?|how many|all)\b")
+_RECOMMEND = re.compile(r"\b(?:next|first|start|begin|today|now)\b")
+_PACE = re.compile(r"\bhours (?:a|per|each|every) week\b")
+_RESOURCES = re.compile(r"\b(?:courses?|resources?|books?|videos?|tutorials?|materials?|certificates?)\b")
+_ADVICE = re.compile(r"\b(?:advice|advise|tips?|recommend(?:s|ed|ations?)?|focus|key points?|suggest(?:s|ions?)?)\b")
+_PHASES = re.compile(
+    r"\b(?:how many|number of|what|which|list|name|show|give|all|overview)\b.*\bphases\b|^(?:the )?phases$"
+)
+_AFTER_PHASE = re.compile(
+    r"\b(?:what|which|next)\b.*\b(?:after|follows?)\b.*PHASE"
+    r"|PHASE\b.*\bwhat\b.*\b(?:next|follows?|after|then)\b|PHASE what (?:next|now)$"
+)
+_BEFORE_PHASE = re.compile(r"\b(?:what|which)\b.*\b(?:before|precedes)\b.*PHASE")
 # Words of other trades: how something works, or what the rest of the tutor does.
 _ELSEWHERE = re.compile(
     r"\b(?:quiz|exam|train|trains|training|trained|converge|converges|epochs?|inference|layers?|gpus?|code|implement"
@@ -64,34 +54,41 @@ _ELSEWHERE = re.compile(
     r"|other ROADMAP|which (?:\w+ )?ROADMAP)\b"
 )
 _OF_SOMETHING = re.compile(r"\b(?:phases?|PHASE) of (?!(?:(?:the|this|that|my|your|our|whole|entire|full) )*ROADMAP\b)")
-_WITHIN_TOPIC = re.compile(r"\b(?:in|of|for|on|with|during|when|while|about|inside|at) (?:\w+ )?TOPIC\b")
+_WITHIN_TOPIC = re.compile(r"\b(?:in|of|for|on|with|during|when|while|about|inside|at|is|are) (?:\w+ )?TOPIC\b")
 
 
 def understand(reading: Reading, catalog: Catalog, roadmap: Roadmap) -> Asked | None:
     """Return what is asked of the roadmap, None where the question is about something else."""
     line = reading.line
+    unknown = [word for word in line.split() if word not in VOCABULARY and word not in MARKS]
     after_phase = re.search(r"\bPHASE (\w+)", line)
-    foreign = after_phase and after_phase[1] not in VOCABULARY | MARKS and not reading.named
+    foreign = after_phase and after_phase[1] in unknown and not reading.named
     if _ELSEWHERE.search(line) or _OF_SOMETHING.search(line) or foreign:
         return None
-    closed = all(word in VOCABULARY or word in MARKS for word in line.split())
-    if not (closed or reading.named or reading.phases):
+    if re.search(r"\b(?:which|what) phase\b", line) and not reading.topics:
+        # "which phase covers deep learning": the words of a phase's title
+        called = phases_called([*unknown, *(["learning"] if "learning" in line else [])], roadmap)
+        if called:
+            return Asked(("goal", "topics"), reading, phases=called)
+    if unknown and not (reading.named or reading.phases):
         return None
-    if reading.topics:
-        asked = _of_topics(reading, catalog, roadmap)
-        if asked is not None:
-            return asked
-    if reading.projects:
-        return _of_projects(reading)
-    asked = _of_place(reading, roadmap)
-    if asked is not None:
-        return asked
-    if reading.topics and not re.search(r"\bprojects?\b", line):
-        return None
-    return _of_phases(reading)
+    asked = of_topics(reading, catalog, roadmap) if reading.topics else None
+    if asked is None and reading.projects:
+        asked = _of_projects(reading)
+    elif asked is None and reading.topics:
+        asked = _despite_topics(reading)
+    elif asked is None:
+        asked = _of_neighbour(reading) or _of_phases(reading)
+    return asked
 
 
-# Projects, phases, the whole -------------------------------------------------------------------------------------
+def _despite_topics(reading: Reading) -> Asked | None:
+    """A phase is asked for and topics stand beside it: "how many hours for phase 3 (GANs, diffusion)"."""
+    if not reading.phases or _WITHIN_TOPIC.search(reading.line):
+        return None
+    asked = _of_phases(reading)
+    plain = asked is not None and set(asked.kinds) <= {"time", "goal", "projects"} and len(asked.kinds) == 1
+    return asked if plain else None
 
 
 def _of_projects(reading: Reading) -> Asked | None:
@@ -105,75 +102,83 @@ def _of_projects(reading: Reading) -> Asked | None:
     return None
 
 
-def _of_place(reading: Reading, roadmap: Roadmap) -> Asked | None:
-    """What stands before or after a phase, and "which phase is about deep learning"."""
+def _of_neighbour(reading: Reading) -> Asked | None:
+    """What stands after or before a phase."""
     line = reading.line
-    if len(reading.phases) == 1 and not re.search(_TIME, line):
-        if re.search(r"\b(?:what|which|next)\b.*\b(?:after|follows?)\b.*PHASE|PHASE\b.*\bwhat\b.*\b(?:next|follows?|after|then)\b"
-                     r"|PHASE what (?:next|now)$", line):  # fmt: skip
-            return Asked(("phase order",), reading, phases=reading.phases)
-        if re.search(r"\b(?:what|which)\b.*\b(?:before|precedes)\b.*PHASE", line):
-            return Asked(("phase order",), reading, phases=reading.phases, flag=True)
-    if re.search(r"\b(?:which|what) phase\b", line) and not reading.topics:
-        words = [word for word in line.split() if word not in VOCABULARY and word not in MARKS]
-        learning = ["learning"] if "learning" in line.split() else []
-        called = phases_called([*words, *learning], roadmap)
-        if called:
-            return Asked(("goal", "topics"), reading, phases=called)
+    if len(reading.phases) != 1 or TIME.search(line):
+        return None
+    if _AFTER_PHASE.search(line):
+        return Asked(("phase order",), reading, phases=reading.phases)
+    if _BEFORE_PHASE.search(line) and not NEED.search(line):
+        return Asked(("phase order",), reading, phases=reading.phases, flag=True)
     return None
 
 
 def _of_phases(reading: Reading) -> Asked | None:
     line, phases = reading.line, reading.phases
     anchored = reading.named or bool(phases)
-    if re.search(r"\b(?:courses?|resources?|books?|videos?|tutorials?|materials?|certificates?)\b", line) and (
-        anchored or re.search(r"\bfree\b", line)):  # fmt: skip
+    if _RESOURCES.search(line) and (anchored or re.search(r"\bfree\b", line)):
         return Asked(("resources",), reading, phases=phases)
-    if re.search(r"\bmath", line) and (anchored or re.search(rf"{_NEED}|\bmuch\b|{_SKIP}", line)):
+    if re.search(r"\bmath", line) and (
+        anchored or re.search(r"\bmuch\b", line) or NEED.search(line) or SKIP.search(line)
+    ):
         return Asked(("maths",), reading)
-    if re.search(r"\btakeaways?\b", line) or (reading.named and re.search(
-        r"\b(?:advice|tips?|recommendations?|recommends?|focus|key points?|suggests?|suggestions?)\b", line)):  # fmt: skip
+    if re.search(r"\btakeaways?\b", line) or (reading.named and not phases and _ADVICE.search(line)):
         return Asked(("advice",), reading)
-    shortest = bool(re.search(_SHORTEST, line))
-    if (shortest or re.search(_LONGEST, line)) and re.search(r"\b(?:phases?|part|section|stage|step|level)\b", line):
+    shortest = bool(_SHORTEST.search(line))
+    if (shortest or _LONGEST.search(line)) and _A_PHASE.search(line):
         return Asked(("extreme",), reading, flag=shortest)
-    if anchored:
-        return _of_named(reading)
-    if re.search(_SKIP, line):
-        listed = re.search(r"\b(?:what|which|list|anything|topics|everything|things|stuff)\b", line)
-        return Asked(("skip",), reading) if listed and not re.search(r"\b(?:this|it|question)\b", line) else None
-    if re.search(r"\bphases?\b", line):
-        if re.search(_TIME, line):
-            return Asked(("overview",), reading)
-        listing = r"\b(?:how many|number of|what|which|list|name|show|give|all|overview)\b.*\bphases\b|^(?:the )?phases$"
-        return Asked(("overview",), reading) if re.search(listing, line) else None
-    if re.search(_TIME, line) and (re.search(_TOTAL, line) or reading.weekly):
-        return Asked(("time",), reading)
-    if re.search(r"\bprojects\b|^(?:what|which) .*\bbuild\b", line) and not re.search(r"\b(?:my|you|your)\b", line):
-        return Asked(("projects",), reading)
+    if phases:
+        return _of_some(reading)
+    return _of_whole(reading) if anchored else _of_unnamed(reading)
+
+
+def _facts(line: str) -> list[Kind]:
+    """Every kind of fact that a line asks for."""
+    kinds = [kind for kind, pattern in _FACTS if pattern.search(line)]
+    listing = _LISTING.search(line) and not _RECOMMEND.search(line) and "skip" not in kinds
+    if not listing and not re.search(r"\btopics\b", line):
+        kinds = [kind for kind in kinds if kind != "topics"]
+    return kinds
+
+
+def _of_some(reading: Reading) -> Asked | None:
+    """Facts of the phases that are named."""
+    line, phases = reading.line, reading.phases
+    kinds = _facts(line)
+    if "skip" in kinds and re.search(rf"(?:{SKIP.pattern}) (?:the |over )?PHASE", line):
+        return None  # whether to skip a whole phase is for the planner
+    if kinds:
+        return Asked(tuple(kinds), reading, phases=phases, flag=bool(_PACE.search(line)))
+    if _BRIEF.search(line) and not re.search(r"\b(?:how|why)\b(?! about)", line) and not _RECOMMEND.search(line):
+        return Asked(("goal", "time", "topics", "projects"), reading, phases=phases)
     return None
 
 
-def _of_named(reading: Reading) -> Asked | None:
-    """The roadmap or a phase is named: collect every kind of fact that is asked for."""
-    line, phases = reading.line, reading.phases
-    kinds = [kind for kind in _ORDER_OF_KINDS if re.search(_PHASE_KINDS[kind], line)]
-    if "skip" in kinds or not re.search(_ASKING, line) or re.search(_RECOMMEND, line):
-        kinds = [kind for kind in kinds if kind != "topics" or re.search(r"\btopics\b", line)]
-    if "time" in kinds and re.search(_RECOMMEND, line) and not re.search(r"\bhow|hours|months|weeks\b", line):
-        kinds.remove("time")
-    if "skip" in kinds and phases and re.search(rf"{_SKIP} (?:\w+ )?PHASE", line):
-        return None  # whether to skip a whole phase is for the planner
-    if phases:
-        brief: tuple[Kind, ...] = ("goal", "time", "topics", "projects")
-        if not kinds and re.search(_BRIEF, line) and not re.search(r"\b(?:how|why)\b", line):
-            return Asked(brief, reading, phases=phases)
-        asks_pace = bool(re.search(r"\bhours (?:a|per|each|every) week\b", line))
-        return Asked(tuple(kinds), reading, phases=phases, flag=asks_pace) if kinds else None
+def _of_whole(reading: Reading) -> Asked | None:
+    """Facts of the roadmap as a whole."""
+    line = reading.line
+    kinds = _facts(line)
     if "time" in kinds and re.search(r"\b(?:each|every|per|a|all|the) phases?\b", line):
         return Asked(("overview",), reading)
-    if kinds:
-        return Asked(tuple(kinds), reading, flag=bool(re.search(r"\bhours (?:a|per|each|every) week\b", line)))
-    if re.search(rf"{_BRIEF}|\bphases\b", line) and not re.search(rf"{_RECOMMEND}|\b(?:how do|why)\b", line):
+    if kinds and not (kinds == ["time"] and _RECOMMEND.search(line) and not re.search(r"\bhow\b", line)):
+        return Asked(tuple(kinds), reading, flag=bool(_PACE.search(line)))
+    if re.search(rf"{_BRIEF.pattern}|\bphases\b", line) and not (
+        _RECOMMEND.search(line) or re.search(r"\b(?:how do|why)\b", line)):  # fmt: skip
         return Asked(("overview",), reading)
+    return None
+
+
+def _of_unnamed(reading: Reading) -> Asked | None:
+    """Nothing is named; every word is of the vocabulary."""
+    line = reading.line
+    if SKIP.search(line):
+        listed = re.search(r"\b(?:what|which|list|anything|topics|everything|things|stuff)\b", line)
+        return Asked(("skip",), reading) if listed and not re.search(r"\b(?:this|it|question)\b", line) else None
+    if re.search(r"\bphases?\b", line):
+        return Asked(("overview",), reading) if TIME.search(line) or _PHASES.search(line) else None
+    if TIME.search(line) and (_WHOLE.search(line) or reading.weekly):
+        return Asked(("time",), reading)
+    if re.search(r"\bprojects\b|^(?:what|which) .*\bbuild\b", line) and not re.search(r"\b(?:my|you|your)\b", line):
+        return Asked(("projects",), reading)
     return None

@@ -9,7 +9,6 @@ from corpus.markdown import links
 from corpus.records import Item, Phase, Range, Roadmap, Span, TotalRow
 from corpus.topics import normalise
 
-
 # Titles that start with a proper name keep its capital in the middle of a sentence.
 _PROPER = frozenset(
     ["Adam", "Bayes'", "Bayesian", "Docker", "Flask", "Google", "Gradio", "Hugging", "Jupyter", "Kubernetes", "Markov",

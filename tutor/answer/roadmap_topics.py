@@ -45,16 +45,14 @@ class View:
 
 def where(view: View, topic: str) -> list[Statement]:
     """Every place of a topic, with the notes of its lines."""
-    found, title = [], begin(name(view.catalog, topic))
+    found, title = [], name(view.catalog, topic)
     for number, (stop, item) in enumerate(places(view.roadmap, topic)):
-        also = "also " if number else ""
-        found.append(
-            Statement(f"{title} {also}belongs to {_place(view, stop)}.", _place_spans(view, stop.phase, item))
-        )
+        again = "has it again" if number else f"has {title}"
+        found.append(Statement(f"The roadmap {again} in {_place(view, stop)}.", _place_spans(view, stop.phase, item)))
         found += _note(view, item)
     for phase, item in skipped(view.roadmap, topic):
         if phase is not None:
-            text = f"{title}: {label(phase, view.roadmap)}, lists it under what to skip."
+            text = f"The roadmap says to skip {title} in {label(phase, view.roadmap)}."
             found.append(Statement(text, (heading(phase, view.roadmap), item.span)))
             found += _note(view, item)
     return found or _not_listed(view, topic)
@@ -71,7 +69,9 @@ def topic_time(view: View, topic: str) -> list[Statement]:
 
 def order(view: View, topics: tuple[str, ...]) -> list[Statement]:
     """Which of the topics comes first on the roadmap, and whether one needs the other."""
-    listed = sorted((topic for topic in topics if places(view.roadmap, topic)), key=lambda topic: _position(view, topic))
+    listed = sorted(
+        (topic for topic in topics if places(view.roadmap, topic)), key=lambda topic: _position(view, topic)
+    )
     found = []
     if len(listed) > 1:
         titles = [name(view.catalog, topic) for topic in listed]
@@ -106,7 +106,7 @@ def needs_check(view: View, need: str, of: str) -> list[Statement]:
     if chain:
         found = [_chain_statement(view, chain)]
     else:
-        text = f"{begin(name(view.catalog, need))} is no prerequisite of {name(view.catalog, of)}."
+        text = f"The prerequisites of {name(view.catalog, of)} do not include {name(view.catalog, need)}."
         found = [Statement(text, (lesson_line(view.catalog, of, "needs"),))]
         found += _direct_needs(view, of)
     return found + where(view, of)[:1]
@@ -122,19 +122,20 @@ def needs(view: View, topics: tuple[str, ...]) -> list[Statement]:
                   if any(need in view.catalog.topics[other].needs for other in direct) and need not in direct]  # fmt: skip
         if deeper:
             spans = tuple(lesson_line(view.catalog, other, "needs") for other in direct)
-            found.append(Statement(f"These in turn need {joined([_known_name(view, n) for n in deeper])}.", spans))
+            names_of = joined([_known_name(view, need) for need in deeper])
+            found.append(Statement(f"These in turn need {names_of}.", spans))
         found += where(view, topic)[:1]
     return found
 
 
 def _direct_needs(view: View, topic: str) -> list[Statement]:
-    title = begin(name(view.catalog, topic))
+    title = name(view.catalog, topic)
     span = lesson_line(view.catalog, topic, "needs")
     direct = [need for need in view.catalog.topics[topic].needs if need in view.catalog.topics]
     if not direct:
-        return [Statement(f"{title} has no prerequisites.", (span,))]
+        return [Statement(f"There are no prerequisites for {title}.", (span,))]
     listed = joined([_known_name(view, need) for need in direct])
-    return [Statement(f"Before {name(view.catalog, topic)}, learn {listed}.", (span,))]
+    return [Statement(f"Before {title}, learn {listed}.", (span,))]
 
 
 def following(view: View, topics: tuple[str, ...]) -> list[Statement]:
@@ -172,7 +173,9 @@ def preceding(view: View, topics: tuple[str, ...]) -> list[Statement]:
     earlier = stop.items[: stop.items.index(item)]
     found = []
     if earlier:
-        text = f"Within {_place(view, stop)}, {joined([short_item(other, view.roadmap) for other in earlier])} come first."
+        text = (
+            f"Within {_place(view, stop)}, {joined([short_item(other, view.roadmap) for other in earlier])} come first."
+        )
         found.append(Statement(text, (group_lines(stop, view.roadmap),)))
     index = road.index(stop)
     if index == 0:
@@ -186,17 +189,18 @@ def _group(view: View, stop: Stop, start: str) -> list[Statement]:
                      (heading(stop.phase, view.roadmap), *group_heading(stop.items[0], view.roadmap)))  # fmt: skip
     found = [head]
     for item in stop.items:
-        found.append(Statement(f"{short_item(item, view.roadmap)}.", (item.span,), "item"))
-        found += [Statement(each.text, each.spans, "item") for each in _note(view, item)]
+        notes = _note(view, item)
+        text = " ".join([f"{short_item(item, view.roadmap)}.", *(each.text for each in notes)])
+        found.append(Statement(text, (item.span, *(span for each in notes for span in each.spans)), "item"))
     return found
 
 
 def worth(view: View, topic: str, why: bool) -> list[Statement]:
     """Whether the roadmap asks for a topic or skips it, why, what corrects that, and what builds on it."""
-    roadmap, title = view.roadmap, begin(name(view.catalog, topic))
+    roadmap, title = view.roadmap, name(view.catalog, topic)
     if places(roadmap, topic):
         stop, item = places(roadmap, topic)[0]
-        text = f"The roadmap does not skip {name(view.catalog, topic)} but lists it to learn in {_place(view, stop)}."
+        text = f"The roadmap does not skip {title} but lists it to learn in {_place(view, stop)}."
         found = [Statement(text, _place_spans(view, stop.phase, item)), *_note(view, item)]
         return found + _built_on_it(view, topic)
     lines = skipped(roadmap, topic)
@@ -207,15 +211,15 @@ def worth(view: View, topic: str, why: bool) -> list[Statement]:
         if phase is not None:
             because = reason(item, roadmap)
             stated = f", with the reason “{because}”" if because else ", without a stated reason" if why else ""
-            also = "also " if found else ""
-            text = f"The roadmap {also}says to skip {title}: {label(phase, roadmap)}, lists it under what to skip{stated}."
+            what = "It says so again" if found else f"The roadmap says to skip {title}"
+            text = f"{what} in {label(phase, roadmap)}{stated}."
             found.append(Statement(text, (heading(phase, roadmap), item.span)))
             found += _note(view, item)
         else:
             found.append(Statement(f"Its advice says: “{item.text}”", (item.span,)))
             if mentions(note(item.note, roadmap), names(view.catalog.topics[topic])):
                 found += _note(view, item)
-    still = f"The tutor still teaches it on request, in the lesson {title}."
+    still = f"The tutor still teaches it on request, in the lesson on {title}."
     found.append(Statement(still, (lesson_line(view.catalog, topic, "title"),)))
     return found + _built_on_it(view, topic)
 
@@ -250,11 +254,11 @@ def _chain(view: View, need: str, of: str) -> tuple[str, ...]:
 
 def _chain_statement(view: View, chain: tuple[str, ...]) -> Statement:
     titles = [name(view.catalog, topic) for topic in chain]
+    through = f" by way of {titles[1]}" if len(chain) > 2 else ""
     spans = tuple(lesson_line(view.catalog, topic, "needs") for topic in chain[:-1])
     place = places(view.roadmap, chain[0])
     phase = f" ({label(place[0][0].phase, view.roadmap)})" if place else ""
-    through = f", by way of {joined(titles[1:-1])}" if len(chain) > 2 else ""
-    return Statement(f"{begin(titles[0])}{phase} needs {titles[-1]}{through}.", spans)
+    return Statement(f"The prerequisites of {titles[0]}{phase} lead back to {titles[-1]}{through}.", spans)
 
 
 def _not_listed(view: View, topic: str) -> list[Statement]:

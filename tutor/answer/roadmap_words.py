@@ -11,7 +11,7 @@ from corpus.catalog import Catalog
 from corpus.records import Phase, Roadmap
 from corpus.topics import normalise
 from tutor.answer.roadmap_lines import stops
-from tutor.answer.roadmap_vocabulary import MARKS, NUMBERS, ORDINALS, VOCABULARY, nearest, word_set
+from tutor.answer.roadmap_vocabulary import NUMBERS, ORDINALS, VOCABULARY, nearest, word_set
 from tutor.retrieve.link import Links, TopicLink
 
 _PARTS = frozenset({"part", "stage", "section", "step", "level"})  # a phase, where the roadmap is named

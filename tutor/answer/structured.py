@@ -4,7 +4,6 @@ In a shell: `python -m tutor ask "how many hours does phase 2 take"`. Pure and d
 lines that it is computed from. It does not explain topics, recommend a next step or change anything.
 """
 
-import re
 from collections.abc import Callable, Iterable
 
 from corpus.catalog import Catalog
@@ -12,8 +11,9 @@ from corpus.records import Phase, Roadmap
 from tutor.answer import roadmap_facts as facts
 from tutor.answer import roadmap_topics as of_topics
 from tutor.answer.draft import Draft, Statement
-from tutor.answer.roadmap_intent import Asked, Kind, understand
-from tutor.answer.roadmap_lines import places, stops
+from tutor.answer.roadmap_asked import Asked, Kind
+from tutor.answer.roadmap_intent import understand
+from tutor.answer.roadmap_lines import name, places, stops
 from tutor.answer.roadmap_topics import View
 from tutor.answer.roadmap_words import read
 from tutor.retrieve.link import Links
@@ -45,7 +45,8 @@ def answer(
             statements += _shift(_statements(kind, asked, phases, view), after)
     if not statements:
         return None
-    return Draft(tuple(statements), "answered", _topics(asked, phases, view), suggestions=_suggestions(asked, phases, view))
+    topics, suggestions = _topics(asked, phases, view), _suggestions(asked, phases, view)
+    return Draft(tuple(statements), "answered", topics, suggestions=suggestions)
 
 
 def _statements(kind: Kind, asked: Asked, phases: list[Phase], view: View) -> list[Statement]:
@@ -134,7 +135,11 @@ def _suggestions(asked: Asked, phases: list[Phase], view: View) -> tuple[str, ..
         }
         return tuple(text for kind, text in wishes.items() if kind not in asked.kinds)[:2]
     if asked.topics:
-        title = re.sub(r"^The ", "the ", of_topics.name(view.catalog, asked.topics[0]))
-        wishes = {"needs": f"What do I need before {title}?", "next": f"What comes after {title} in the roadmap?"}
+        title, placed = name(view.catalog, asked.topics[0]), places(view.roadmap, asked.topics[0])
+        wishes = {"needs": f"What do I need before {title}?"}
+        if placed:
+            wishes["next"] = f"What comes after {title} in the roadmap?"
         return tuple(text for kind, text in wishes.items() if kind not in asked.kinds)
-    return (f"Which {unit} takes the most time?",) if "extreme" not in asked.kinds else ("How long is the whole roadmap?",)
+    if "extreme" in asked.kinds:
+        return ("How long is the whole roadmap?",)
+    return (f"Which {unit} takes the most time?",)

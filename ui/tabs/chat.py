@@ -203,7 +203,7 @@ def build(front: Front) -> Part:
             )
             chatbot = gr.Chatbot(
                 [], label="Conversation with the tutor", show_label=False, elem_id="chatbot", height="100%",
-                placeholder=EMPTY, layout="bubble", buttons=["copy"], group_consecutive_messages=False,
+                placeholder=EMPTY, layout="bubble", buttons=[], group_consecutive_messages=False,
                 examples=[{"text": each} for each in EXAMPLES], feedback_options=None,
                 latex_delimiters=[
                     {"left": "\\(", "right": "\\)", "display": False}, {"left": "\\[", "right": "\\]", "display": True}

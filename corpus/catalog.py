@@ -148,10 +148,10 @@ def _cross_check(catalog: Catalog, lessons: list[Lesson]) -> list[Problem]:
         for need in topic.needs:
             if need not in catalog.topics:
                 problems.append(Problem(topic.path, 1, f"needs {need!r}, which is no topic"))
-    known = {i: t for i, t in catalog.topics.items() if all(n in catalog.topics for n in t.needs)}
-    circle = find_circle(known)
-    if circle:
+    rest = dict(catalog.topics)
+    while circle := find_circle(rest):
         problems.append(Problem(catalog.topics[circle[0]].path, 1, f"needs go in a circle: {' -> '.join(circle)}"))
+        del rest[circle[0]]
     for name, owners in shared_names(catalog.topics.values()).items():
         for owner in owners:
             others = ", ".join(other for other in owners if other != owner)

@@ -19,7 +19,7 @@ from corpus.records import Block, Heading
 
 _FRONT_MATTER = re.compile(r"\A---\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _LINK = re.compile(r"!?\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^()\s]*)\)")
-_MARKER = re.compile(r"(?:\s|>)*(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?")
+_MARKER = re.compile(r"(?:(?:\s|>)*(?:[-*+]|\d+[.)])\s+)*(?:\[[ xX]\]\s+)?\s*")
 # libyaml is ten times faster than the pure loader; it is missing only where PyYAML was built without it.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -57,11 +57,18 @@ def links(markdown: str) -> list[tuple[str, str]]:
     return [(match[1], match[2]) for match in _LINK.finditer(markdown)]
 
 
+def line_starts(text: str) -> list[int]:
+    """Return the offset of each line and, last, the length of `text`; lines end as for markdown-it and Python.
+
+    That is at "\\n", "\\r\\n" and "\\r" alone: `str.splitlines` would also count form feeds and Unicode separators.
+    """
+    return [0, *accumulate(len(line) for line in re.findall(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+\Z", text))]
+
+
 def blocks(text: str, body_start: int = 0) -> Iterator[Block]:
     """Yield the blocks of `text` from offset `body_start` on, in document order."""
     body = text[body_start:]
-    # markdown-it counts lines by "\n" after folding "\r\n"; offsets must be those of the text as it stands.
-    starts = [0, *accumulate(len(line) for line in re.findall(r"[^\n]*\n|[^\n]+\Z", body))]
+    starts = line_starts(body)
     first_line = text.count("\n", 0, body_start)
     trail: list[Heading] = []
     tokens = _parser().parse(body)
@@ -82,16 +89,15 @@ def blocks(text: str, body_start: int = 0) -> Iterator[Block]:
             trail = [heading for heading in trail if heading.level < level] + [Heading(level, title)]
             yield Block("heading", body_start + start, body_start + end, line, tuple(trail))
         elif token.type == "paragraph_open":
-            kind, info, start = _paragraph(tokens, index, body, start, quote_depth)
+            kind, info, start = _paragraph(tokens, index, body[start:end], start, quote_depth)
             yield Block(kind, body_start + start, body_start + end, line, tuple(trail), info)
         else:
             kind = {"fence": "code", "code_block": "code", "math_block": "formula", "table_open": "table"}[token.type]
             yield Block(kind, body_start + start, body_start + end, line, tuple(trail), token.info.strip())  # type: ignore[arg-type]
 
 
-def _paragraph(tokens: list[Token], index: int, body: str, start: int, quote_depth: int) -> tuple[Any, str, int]:
-    """Return kind, info and content offset of the paragraph that opens at `tokens[index]`."""
-    content = body[start:]
+def _paragraph(tokens: list[Token], index: int, content: str, start: int, quote_depth: int) -> tuple[Any, str, int]:
+    """Return kind, info and text offset of the paragraph that opens at `tokens[index]`, whose lines are `content`."""
     if index and tokens[index - 1].type == "list_item_open":
         marker = _MARKER.match(content)
         return "item", tokens[index - 1].info, start + (marker.end() if marker else 0)

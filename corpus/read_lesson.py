@@ -36,7 +36,7 @@ def read_topic(path: Path, relative: str) -> tuple[Topic | None, str, int, list[
 
     def field(name: str, kind: type, default: Any) -> Any:
         value = data.get(name, default)
-        if not isinstance(value, kind) or isinstance(value, bool):
+        if name not in data or not isinstance(value, kind) or isinstance(value, bool):
             found.append(f"front matter: {name} is missing or not a {kind.__name__}")
             return default
         return value
@@ -106,7 +106,7 @@ def read_lesson(topic: Topic, text: str, body: int) -> tuple[Lesson, list[Proble
 def _words(text: str, block: Block) -> list[str]:
     if block.kind in ("heading", "code", "formula") or any(h.title in UNCOUNTED for h in block.headings):
         return []
-    return re.sub(r"\$[^$]+\$", "", plain(text[block.start : block.end])).split()
+    return re.sub(r"\$\$?[^$]+\$\$?", "", plain(text[block.start : block.end])).split()
 
 
 def _claims(topic: Topic, text: str, found: tuple[Block, ...], problems: list[Problem]) -> list[Claim]:

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from corpus.errors import Problem
+from corpus.markdown import line_starts
 from corpus.records import ReferenceFunction, Span
 
 _TOPICS = re.compile(r"^Topics?:\s*(.+?)\s*$", re.MULTILINE)
@@ -42,10 +43,9 @@ def read_module(path: Path, relative: str) -> tuple[list[ReferenceFunction], lis
 
 
 def _offsets(text: str, node: ast.FunctionDef) -> tuple[int, int]:
-    """Return the code-point span of `node`; the syntax tree counts columns in UTF-8 bytes."""
-    lines = text.splitlines(keepends=True)
+    """Return the code-point span of `node`, by whole lines."""
+    starts = line_starts(text)
     first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
     assert node.end_lineno is not None
-    start = sum(map(len, lines[: first - 1]))
-    end = sum(map(len, lines[: node.end_lineno]))
+    start, end = starts[first - 1], starts[node.end_lineno]
     return start, start + len(text[start:end].rstrip())

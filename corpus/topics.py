@@ -21,10 +21,12 @@ def find_circle(topics: Mapping[str, Topic]) -> tuple[str, ...]:
 def prerequisites(topics: Mapping[str, Topic], topic_id: str) -> tuple[str, ...]:
     """Return all that `topic_id` needs, directly or not, in an order in which it can be learned."""
     seen: dict[str, None] = {}
+    begun = {topic_id}  # a circle, which `check` reports, comes to an end here
 
     def visit(current: str) -> None:
         for need in topics[current].needs:
-            if need in topics and need not in seen:
+            if need in topics and need not in begun:
+                begun.add(need)
                 visit(need)
                 seen[need] = None
 

@@ -8,7 +8,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from corpus.markdown import blocks, plain
+from corpus.markdown import blocks, line_starts, plain
 from corpus.records import Block
 from ingest.records import Document, Section, Unit
 from ingest.sentences import sentences
@@ -115,10 +115,7 @@ def _python(document: Document) -> Iterator[Section]:
     except (SyntaxError, ValueError):
         yield Section((), tuple(_code_units(document.text, 0, len(document.text), 0)))
         return
-    lines = document.text.splitlines(keepends=True)
-    starts = [0]
-    for line in lines:
-        starts.append(starts[-1] + len(line))
+    starts = line_starts(document.text)
     first = tree.body[0] if tree.body else None
     if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and first.end_lineno:
         start, end = starts[first.lineno - 1], starts[first.end_lineno]

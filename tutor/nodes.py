@@ -53,8 +53,12 @@ class Nodes:
     def structured(self, state: TurnState) -> dict[str, Any]:
         """Facts of the roadmap, looked up in the catalog; no draft when the question is not about the roadmap."""
         asked = state["asked"]
-        question = asked.links.corrected if not asked.follow_up else asked.standalone
-        draft = structured.answer(question, asked.links, self.catalog, self.roadmap())
+        roadmap = self.roadmap()
+        # Own words first: what a follow-up takes over from the conversation may hide that it is about the roadmap.
+        own = self.retriever.linker.link(asked.text, self.retriever.index.known) if asked.follow_up else asked.links
+        draft = structured.answer(own.corrected, own, self.catalog, roadmap)
+        if draft is None and asked.follow_up:
+            draft = structured.answer(asked.standalone, asked.links, self.catalog, roadmap)
         return {} if draft is None else {"draft": draft}
 
     def search(self, state: TurnState) -> dict[str, Any]:
@@ -70,7 +74,12 @@ class Nodes:
 
     def compose(self, state: TurnState) -> dict[str, Any]:
         draft = extractive.compose(
-            state["asked"], state["query"], state["passages"], self.retriever.index.lexical.idf, self.catalog
+            state["asked"],
+            state["query"],
+            state["passages"],
+            self.retriever.index.lexical.idf,
+            self.catalog,
+            self.text_of,
         )
         if not draft.statements:
             return {"draft": _spoken(phrases.NOTHING_MORE, "no_passage", draft.topics)}
@@ -141,10 +150,11 @@ class Nodes:
         return "cite" if "draft" in state else "search"
 
     def after_judging(self, state: TurnState) -> str:
-        if state["verdict"].status == "answered":
-            return "compose"
-        # What is left of a message that mostly tried to instruct the tutor is no question.
-        return "tampered" if state["asked"].tampered else "refuse"
+        asked = state["asked"]
+        # What is left of a message that mostly tried to instruct the tutor is a question only if it names a topic.
+        if asked.tampered and not any(not link.weak for link in asked.links.topics):
+            return "tampered"
+        return "compose" if state["verdict"].status == "answered" else "refuse"
 
     def tampered(self, state: TurnState) -> dict[str, Any]:  # noqa: ARG002
         return {"draft": _spoken(phrases.TAMPER, "declined")}
@@ -154,10 +164,12 @@ class Nodes:
         found = ["More"] if draft.more else []
         for topic_id in draft.topics[:1]:
             topic = self.catalog.topics[topic_id]
-            name = topic.title.split(":")[0]
-            if asked.kind != "example":
+            name = topic.title.split(":")[0].removeprefix("The ")
+            lesson = self.catalog.lesson(topic_id)
+            sections = {heading.title for block in lesson.blocks for heading in block.headings}
+            if asked.kind != "example" and "Worked example" in sections:
                 found.append(f"Show me an example of {name}")
-            if self.catalog.lesson(topic_id).claims:
+            if lesson.claims:
                 found.append(f"Quiz me on {name}")
         return tuple(found[:_SUGGESTED])
 

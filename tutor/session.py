@@ -42,7 +42,7 @@ from tutor.records import (
     Working,
 )
 from tutor.retrieve.link import Linker
-from tutor.understand import Context, clean, intent_of, without_instructions
+from tutor.understand import Context, Intent, clean, intent_of, without_instructions
 
 if TYPE_CHECKING:
     from tutor.retrieve.search import Passage, Retriever
@@ -52,6 +52,12 @@ QUIZ_LENGTH = 5
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def wish_of(message: str) -> tuple[Intent, str]:
+    """What a cleaned message wants, and the message without instructions to the machine, which decide nothing."""
+    bare, tampered = without_instructions(message)
+    return (intent_of(bare) if bare.strip() and not tampered else "question"), bare
 
 
 @dataclass
@@ -125,6 +131,11 @@ class Tutor:
         text, citations = cite(draft, reader(self.settings.ingest.checkout))
         return Answer("next", text, "answered", citations, draft.topics, 0.0, suggestions=draft.suggestions)
 
+    def quiz_topic(self, message: str, context: Context | None = None) -> str | None:
+        """The topic that a wish for a quiz names or means: the first with questions, None where none is named."""
+        topics = self.linker.link(message).topic_ids or (context.focus if context else ())
+        return next((topic for topic in topics if self.catalog.lesson(topic).claims), next(iter(topics), None))
+
     def learner(self, name: str | None = None) -> "Session":
         """Return the session of a learner (default: the one of the settings); opens the store."""
         desk = self._desk if name is None else self._desk.for_learner(name)
@@ -161,8 +172,7 @@ class Session:
             if chosen is not None:
                 yield from self.answer_choice(conversation, quiz.id, item.id, chosen)
                 return
-        bare, tampered = without_instructions(message)
-        intent = intent_of(bare) if bare.strip() and not tampered else "question"
+        intent, bare = wish_of(message)
         if intent == "next":
             yield self._next(conversation)
         elif intent == "progress":
@@ -215,12 +225,10 @@ class Session:
         return Notice(text)
 
     def _quiz(self, conversation: str, message: str, context: Context | None) -> Iterator[ChatEvent]:
-        links = self.tutor.linker.link(message)
-        topics = links.topic_ids or (context.focus if context else ())
-        if not topics:
+        topic = self.tutor.quiz_topic(message, context)
+        if topic is None:
             yield self._notice(conversation, phrases.QUIZ_OF_WHAT)
             return
-        topic = next((t for t in topics if self.catalog.lesson(t).claims), topics[0])
         try:
             quiz = self.desk.start_quiz(
                 topic, QUIZ_LENGTH, random.SystemRandom().randrange(2**31), now=self.tutor.clock(),

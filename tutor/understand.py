@@ -121,7 +121,8 @@ def clean(message: str) -> str:
 def without_instructions(text: str) -> tuple[str, bool]:
     """Return `text` without the sentences that try to instruct the tutor, and whether there were any."""
     pieces = re.split(
-        r"(?<=[.!?])\s+|\n+|(?:\.\s|,)?\s*\b(?:and|also)\b\s+(?=(?:set|append|end|print|say|mark|reply)\b)", text
+        r"(?<=[.!?])\s+|\n+|(?:\.\s|,)?\s*\b(?:and|also)\b\s+(?=(?:set|append|end|print|say|mark|reply)\b)|\s+(?=(?:using|with)\s+your\b)",
+        text,
     )
     kept = []
     for piece in pieces:
@@ -182,10 +183,18 @@ def _resolve(found: Understanding, linker: Linker, known: Known, context: Contex
         return found
     if not (pronoun or opened or len(content) <= 3):
         return found
-    subject = ", ".join(topic.replace("-", " ") for topic in context.focus[:2])
+    subject = ", ".join(_subjects(context, linker, known))
     standalone = f"{found.text} ({subject})" if subject else f"{context.standalone} {found.text}"
     links = linker.link(standalone, known)
     return replace(found, standalone=standalone, links=links, carried=context.focus[:2], follow_up=True)
+
+
+def _subjects(context: Context, linker: Linker, known: Known) -> list[str]:
+    """Return what the question before was about, in its own words where it named it ("reparameterization trick")."""
+    said: dict[str, str] = {}
+    for link in linker.link(context.standalone, known).topics:
+        said.setdefault(link.topic, link.words)
+    return [said.get(topic, topic.replace("-", " ")) for topic in context.focus[:2]]
 
 
 def _without_topics(context: Context, linker: Linker, known: Known) -> str:

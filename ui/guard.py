@@ -4,6 +4,7 @@ Plain ASGI, so that streamed answers are not held back.
 """
 
 import re
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
@@ -11,9 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # A page elsewhere can point a name of its own at 127.0.0.1 (DNS rebinding); its requests still carry that name.
 _LOCAL = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?", re.IGNORECASE)
-_LOCAL_ORIGIN = re.compile(rf"https?://{_LOCAL.pattern}", re.IGNORECASE)
 
-# Gradio starts from inline scripts and compiles its templates with Function(): without these two words it shows nothing.
+# Gradio starts from inline scripts and compiles its templates with Function(): without these two words it is blank.
 APP_POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -31,7 +31,9 @@ APP_POLICY = "; ".join(
     )
 )
 # Reader pages show text that others wrote, and need no script at all.
-READER_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
+READER_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
+)
 _COMMON = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
@@ -39,8 +41,10 @@ _COMMON = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
-# Parts of Gradio that this UI does not use: uploads, proxying of other servers, its pages about the app's interface.
-_CLOSED = re.compile(r"/(?:gradio_api/(?:upload|proxy=|mcp|deep_link|vibe|component_server)|monitoring|svelte)")
+# Parts of Gradio that this UI does not use: files, uploads, proxying of other servers, pages about the app's interface.
+_CLOSED = re.compile(
+    r"/(?:gradio_api/(?:upload|file|proxy=|stream|mcp|deep_link|vibe|component_server|info|openapi)|monitoring|svelte)"
+)
 
 
 class Guard:
@@ -77,7 +81,8 @@ def refusal(scope: Scope) -> PlainTextResponse | None:
     if not _LOCAL.fullmatch(headers.get("host", "")):
         return PlainTextResponse("This tutor answers only as localhost or 127.0.0.1.\n", 421)
     origin = headers.get("origin")
-    if origin is not None and not _LOCAL_ORIGIN.fullmatch(origin):
+    # Another server on this machine is another site, too: the port counts.
+    if origin is not None and urlsplit(origin).netloc != headers["host"]:
         return PlainTextResponse("Requests from other sites are refused.\n", 403)
     if _CLOSED.match(scope["path"]):
         return PlainTextResponse("There is nothing here.\n", 404)

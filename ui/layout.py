@@ -11,7 +11,8 @@ from tutor.session import Tutor
 from ui import render
 from ui.front import Front, Part, Updates, listen, now
 from ui.places import Places
-from ui.tabs import chat, library, next as next_tab, practice, progress, welcome
+from ui.tabs import chat, library, practice, progress, welcome
+from ui.tabs import next as next_tab
 
 TITLE = "Roadmap Tutor"
 HEADER = (
@@ -24,7 +25,8 @@ LOADING = '<p class="loading" role="status">Opening your tutor …</p>'
 def make_blocks(tutor: Tutor, settings: Settings, places: Places) -> gr.Blocks:
     """All components and events. Raises UserError where the learner's store cannot be used."""
     front = Front.open(tutor, places)
-    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
+    blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
+    with blocks:
         gr.HTML(HEADER)
         state = gr.HTML(LOADING, elem_id="page-state")
         first = welcome.build(front)
@@ -88,7 +90,7 @@ def _wire_welcome(
 
 
 def _wire_quiz(following: next_tab.NextTab, exercise: practice.PracticeTab, tabs: gr.Tabs) -> None:
-    """"Quiz me on it" opens the quiz where quizzes are taken."""
+    """The button "Quiz me on it" of Next opens the quiz where quizzes are taken."""
 
     def quiz_me(chosen: str | None) -> Updates:
         quiz = following.start(chosen)

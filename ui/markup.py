@@ -1,6 +1,6 @@
-"""Markdown and formulas to HTML: one parser for lesson pages and chat messages. Raw HTML in the text is shown as text.
+r"""Markdown and formulas to HTML: one parser for lesson pages and chat messages. Raw HTML in the text is shown as text.
 
-Pages get formulas as MathML, which browsers draw themselves; the chat gets them between `\\(` and `\\)`, which Gradio's
+Pages get formulas as MathML, which browsers draw themselves; the chat gets them between `\(` and `\)`, which Gradio's
 own KaTeX draws. No image is ever fetched: its alternative text stands in its place. Sanitising is `clean`'s job.
 """
 
@@ -29,9 +29,10 @@ TEX_ERRORS: tuple[type[Exception], ...] = (
 
 _UPRIGHT = re.compile(r'(?:<mi mathvariant="normal">[^<]+</mi>){2,}')
 _MATHML = (
-    "math mrow mi mo mn ms mtext mspace msub msup msubsup mfrac msqrt mroot mover munder munderover mtable mtr mtd "
-    "mpadded mphantom mstyle menclose mmultiscripts mprescripts"
-).split()
+    "math", "mrow", "mi", "mo", "mn", "ms", "mtext", "mspace", "msub", "msup", "msubsup", "mfrac", "msqrt", "mroot",
+    "mover", "munder", "munderover", "mtable", "mtr", "mtd", "mpadded", "mphantom", "mstyle", "menclose",
+    "mmultiscripts", "mprescripts",
+)  # fmt: skip
 _TAGS = {
     *_MATHML, "a", "abbr", "article", "b", "blockquote", "br", "code", "details", "div", "em", "h1", "h2", "h3", "h4",
     "h5", "h6", "hr", "i", "li", "mark", "nav", "ol", "p", "pre", "s", "section", "small", "span", "strong", "sub",
@@ -48,12 +49,12 @@ _ATTRIBUTES = {
     "ol": {"start"},
     "details": {"open"},
     "th": {"scope"},
-    **{tag: _MATH_ATTRIBUTES for tag in _MATHML},
+    **dict.fromkeys(_MATHML, _MATH_ATTRIBUTES),
 }
 
 
 def clean(markup: str) -> str:
-    """`markup` with every tag and attribute removed that is not on the list; scripts and images go with their content."""
+    """`markup` without the tags and attributes that are not on the list; scripts and images go altogether."""
     return nh3.clean(
         markup, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https"}, link_rel="noopener noreferrer"
     )

@@ -1,7 +1,7 @@
 """Which files may be read in the browser, and under which address: a closed list of folders, nothing beside them.
 
-    corpus/lessons/softmax.md            /read/corpus/lessons/softmax.md
-    <home>/documents/ab12/notes.md       /read/documents/ab12/notes.md
+corpus/lessons/softmax.md            /read/corpus/lessons/softmax.md
+<home>/documents/ab12/notes.md       /read/documents/ab12/notes.md
 """
 
 import posixpath

@@ -17,7 +17,9 @@ from ui.places import Places
 KINDS = {"lessons": "Lesson", "roadmaps": "Roadmap", "projects": "Project", "reference": "Reference code"}
 
 
-def page(catalog: Catalog, places: Places, template: Template, address: str, span: tuple[int, int] | None) -> str | None:
+def page(
+    catalog: Catalog, places: Places, template: Template, address: str, span: tuple[int, int] | None
+) -> str | None:
     """The page at `address`, the part after `/read/`; None where there is no such file to read."""
     file = places.file(address)
     if file is None:

@@ -1,8 +1,8 @@
-"""From what a session yields to what the chat shows: pure functions, event or turn in, message out.
+r"""From what a session yields to what the chat shows: pure functions, event or turn in, message out.
 
 A message is Markdown for Gradio's chat. Whatever we did not write is turned into HTML here, escaped, one line per block
 (a blank line would end the HTML block); only code fences stay Markdown, for Gradio's colours and copy button. Formulas
-come between `\\(` and `\\)` for its local KaTeX. A mark such as [1] becomes a link to the sentence in its lesson.
+come between `\(` and `\)` for its local KaTeX. A mark such as [1] becomes a link to the sentence in its lesson.
 """
 
 import html
@@ -142,7 +142,7 @@ def feedback(quiz: QuizState, item: QuizItem, sources: Sources, markup: Markup, 
     head, kind = ("Right.", "good") if set(chosen) == set(item.key) else ("Not quite.", "bad")
     rows = "".join(_option(item, index, chosen, sources, markup) for index in range(len(item.options)))
     end = ""
-    if quiz.open_item is None and next(reversed(quiz.chosen), None) == item.id:
+    if quiz.open_item is None and [*quiz.chosen][-1:] == [item.id]:
         right, total = quiz.score
         end = f'<p class="score"><strong>Quiz finished: {right} of {total} right.</strong></p>'
     return (
@@ -181,19 +181,21 @@ def _markdown(text: str, citations: Sequence[Citation], sources: Sources | None)
                 token.children = list(_linked(token.children, citations, sources))
     parts: list[str] = []
     waiting: list[Token] = []
-    for token in [*tokens, None]:
-        fence = token is not None and token.type == "fence" and token.level == 0
-        if (fence or token is None) and waiting:
+
+    def flush() -> None:
+        if waiting:
             parts.append(f'<div class="answer">{_line(markup.render(waiting))}</div>')
-            waiting = []
-        if token is None:
-            break
-        if fence:
+            waiting.clear()
+
+    for token in tokens:
+        if token.type == "fence" and token.level == 0:
+            flush()
             ticks = "`" * max(3, 1 + max(map(len, re.findall("`+", token.content)), default=0))
             language = re.sub(r"[^\w+-]", "", token.info.split(" ")[0])
             parts.append(f"{ticks}{language}\n{token.content.rstrip()}\n{ticks}")
         else:
             waiting.append(token)
+    flush()
     return "\n\n".join(parts)
 
 

@@ -17,7 +17,7 @@ os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 
 import gradio as gr
 from fastapi import FastAPI
-from fastapi.responses import HTMLResponse
+from fastapi.responses import FileResponse, HTMLResponse
 from fastapi.staticfiles import StaticFiles
 
 from corpus.errors import UserError
@@ -61,6 +61,10 @@ def make_app(tutor: Tutor, settings: Settings) -> Guard:
         # Lessons change between versions; the browser asks each time, which costs a few milliseconds.
         headers = {"cache-control": "no-cache"}
         return HTMLResponse(MISSING if page is None else page, 404 if page is None else 200, headers)
+
+    @app.get("/favicon.ico")
+    def favicon() -> FileResponse:
+        return FileResponse(STATIC / "favicon.svg", media_type="image/svg+xml")
 
     blocks = make_blocks(tutor, settings, places)
     gr.mount_gradio_app(

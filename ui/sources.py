@@ -1,11 +1,18 @@
 """Where a citation comes from, in words and as an address: lesson and section, roadmap and phase, module, document."""
 
-from pathlib import PurePosixPath
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
 
 from corpus.catalog import Catalog
 from corpus.markdown import plain
 from tutor.records import Citation
 from ui.places import Places
+
+
+@lru_cache(maxsize=256)
+def _read(file: Path, changed: int) -> str:
+    """The text of a file; `changed` is its time of change, so that an edited file is read again."""
+    return file.read_bytes().decode("utf-8")
 
 
 class Sources:
@@ -15,7 +22,21 @@ class Sources:
         self._catalog, self._places = catalog, places
 
     def url(self, citation: Citation) -> str:
-        return self._places.url(citation.path, citation.start, citation.end)
+        """Address of the quoted span. An old answer may cite a lesson edited since: the quote is looked for."""
+        start = citation.start
+        text = self._text(citation.path)
+        if text[start : citation.end] != citation.quote:
+            start = text.find(citation.quote)
+            if start < 0:
+                return self._places.url(citation.path)
+        return self._places.url(citation.path, start, start + len(citation.quote))
+
+    def _text(self, path: str) -> str:
+        file = self._places.checkout / path
+        try:
+            return _read(file, file.stat().st_mtime_ns)
+        except (OSError, UnicodeDecodeError):
+            return ""
 
     def title(self, path: str, start: int) -> str:
         """Such as "Self-attention · How it works"."""

@@ -1,4 +1,4 @@
-"""The look of the tabs: Gradio's variables bound to the colours of `static/tokens.css`, with fonts of the system only."""
+"""The look of the tabs: Gradio's variables bound to the colours of `static/tokens.css`, and fonts of the system."""
 
 from typing import Any
 
@@ -100,6 +100,7 @@ _SHAPES = {
     "button_large_text_weight": "600",
     "button_medium_text_weight": "600",
     "button_small_text_weight": "500",
+    "input_border_width": "1px",
     "input_radius": "8px",
     "input_shadow": "none",
     "input_shadow_focus": "0 0 0 2px var(--t-accent-soft)",

@@ -1,3 +1,5 @@
+"""Decoding against torch, brute force and hand-computed values."""
+
 import itertools
 import math
 

@@ -1,3 +1,5 @@
+"""LoRA against torch, hand-computed values and properties."""
+
 import numpy as np
 import pytest
 import torch

@@ -1,3 +1,5 @@
+"""Preference losses against torch, hand-computed values and properties."""
+
 import math
 
 import numpy as np

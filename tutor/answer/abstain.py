@@ -16,6 +16,11 @@ from tutor.understand import Understanding
 # Points of the line; docs/decisions.md says on which cases they were set.
 STRONG_LINK, WEAK_LINK, COVERAGE, ALIEN = 0.25, 0.05, 0.15, 0.15
 ANSWER_FROM, IN_SCOPE_FROM = 0.44, 0.36
+# Facts of the day: prices, pay, versions. No lesson holds them, however near its subject.
+_OF_THE_DAY = re.compile(
+    r"\b(prices?|pric(ed|ing)|salar(y|ies)|right\s+now|today|this\s+(week|month|year)|cheapest|latest\s+(version|release|news)|"
+    r"per\s+hour|stock|segfaults?)\b", re.IGNORECASE
+)  # fmt: skip
 _UNUSUAL = re.compile(r"[A-Z].*[A-Z]|\d|-[A-Z]")
 
 
@@ -46,7 +51,7 @@ def judge(asked: Understanding, query: Query, passages: Sequence[Passage], index
     unknown = _unknown_names(asked, alien, index)
     if evidence < IN_SCOPE_FROM:
         return Verdict("declined", evidence, unknown, nearest)
-    if unknown or evidence < ANSWER_FROM:
+    if unknown or evidence < ANSWER_FROM or _OF_THE_DAY.search(asked.text):
         return Verdict("no_passage", evidence, unknown, nearest)
     return Verdict("answered", evidence, unknown, nearest)
 

@@ -9,12 +9,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from corpus.catalog import Catalog
-from corpus.markdown import plain
-from corpus.records import Span
+from corpus.markdown import links, plain
+from corpus.records import ReferenceFunction, Span
 from corpus.topics import names, normalise
 from ingest.lexical import analyze
 from ingest.records import Chunk, Unit, Vectors
 from tutor.answer import phrases
+from tutor.answer.cite import ReadText
 from tutor.answer.draft import Draft, Layout, Statement
 from tutor.retrieve.search import Passage, Query
 from tutor.understand import Kind, Understanding
@@ -27,7 +28,7 @@ _SECTION: dict[Kind, dict[str, float]] = {
     "comparison": {"Compared with": 0.25, "": 0.15, "Variants": 0.05},
     "why": {"Intuition": 0.14, "How it works": 0.08, "": 0.04, "Compared with": 0.02},
     "how": {"How it works": 0.14, "": 0.10, "Intuition": 0.06, "Variants": 0.04},
-    "how_to": {"How to": 0.20, "Pitfalls": 0.08, "Code": 0.02, "": 0.02},
+    "how_to": {"How to": 0.32, "Pitfalls": 0.02, "Code": 0.02, "": 0.02},
     "formula": {"How it works": 0.12, "Variants": 0.04, "": 0.02},
     "code": {"Code": 0.16, "How it works": 0.06, "How to": 0.04, "": 0.06},
     "debugging": {"Pitfalls": 0.22, "How to": 0.08, "Intuition": 0.03, "": 0.06},
@@ -93,6 +94,7 @@ def compose(
     passages: Sequence[Passage],
     idf: Callable[[str], float],
     catalog: Catalog,
+    text_of: ReadText,
     weights: Weights = Weights(),
 ) -> Draft:
     """Return the draft of an answer from `passages`, best first; they must not be empty."""
@@ -102,8 +104,11 @@ def compose(
     fresh = [c for c in found if (c.chunk.path, c.unit.start, c.unit.end) not in asked.seen]
     chosen = choose(fresh, asked, focus, limit, weights)
     left = len(fresh) > len(chosen)
+    statements = _arranged(chosen, asked.kind, focus, catalog)
+    if asked.kind == "code":
+        statements += reference_code(focus, query, asked, catalog, text_of)
     return Draft(
-        statements=tuple(_arranged(chosen, focus, catalog)),
+        statements=tuple(statements),
         status="answered",
         topics=focus or tuple(dict.fromkeys(c.chunk.topic for c in chosen if c.chunk.topic))[:2],
         more=left,
@@ -112,7 +117,9 @@ def compose(
 
 def focus_topics(asked: Understanding, passages: Sequence[Passage]) -> tuple[str, ...]:
     """Return the topics that the question is about: named ones, or the one that the best passages agree on."""
-    named = [link.topic for link in asked.links.topics if not link.weak] or [link.topic for link in asked.links.topics]
+    named = [link.topic for link in asked.links.topics if not link.weak]
+    if asked.kind == "comparison" and len(asked.links.topic_ids) > 1:
+        named = list(asked.links.topic_ids)
     if named:
         return tuple(dict.fromkeys(named))[:3]
     votes: dict[str, float] = {}
@@ -169,6 +176,8 @@ def candidates(
                 score += 0.30 if asked.kind == "formula" else -0.02
             if lead and chunk.topic in focus:
                 score += weights.lead
+            if asked.kind == "comparison" and len(focus) > 1 and not lead:
+                score += 0.12 if section == "Compared with" and prior else -0.15
             if chunk.kind == "project":
                 score -= weights.off_focus if _ASKS_PROJECT.search(asked.text) else 3 * weights.off_focus
             elif focus and chunk.topic not in focus:
@@ -190,9 +199,9 @@ def _quotable(kind: Kind, chunk: Chunk, unit: Unit, text: str) -> bool:
     if chunk.kind == "roadmap":
         return False
     if unit.kind == "code":
-        return kind in ("code", "example") and (chunk.kind == "reference" or len(text) < 1200)
+        return kind in ("code", "example") and chunk.kind != "reference" and len(text) < 1200
     if chunk.kind == "reference":
-        return kind == "code"
+        return False
     # A line that only leads on to something else says nothing when it stands alone.
     return unit.kind != "sentence" or (not text.rstrip().endswith(":") and len(text.split()) >= 4)
 
@@ -243,30 +252,58 @@ def choose(
     return chosen
 
 
-def _arranged(chosen: Sequence[Candidate], focus: tuple[str, ...], catalog: Catalog) -> list[Statement]:
-    """Put the chosen units lesson by lesson, in the lesson's order; name the lesson where a sentence does not."""
+def _arranged(chosen: Sequence[Candidate], kind: Kind, focus: tuple[str, ...], catalog: Catalog) -> list[Statement]:
+    """Put the direct answer first, then the chosen units lesson by lesson, in the lesson's order.
+
+    A definition or a comparison begins with what things are; every other question with the sentence that answers it.
+    """
+    if not chosen:
+        return []
+    direct = max(chosen, key=lambda c: c.score)
     order = list(dict.fromkeys((*(catalog.topics[t].path for t in focus if t in catalog.topics),
                                 *(c.chunk.path for c in chosen))))  # fmt: skip
+    placed = sorted(chosen, key=lambda c: (order.index(c.chunk.path), c.unit.start))
+    if kind not in ("definition", "comparison", "how_to", "example") and direct.unit.kind == "sentence":
+        placed.remove(direct)
+        placed.insert(0, direct)
     statements: list[Statement] = []
     paragraph = 0
-    for path in order:
-        of_path = sorted((c for c in chosen if c.chunk.path == path), key=lambda c: c.unit.start)
-        previous: Candidate | None = None
-        for candidate in of_path:
-            if previous is None or previous.section != candidate.section or candidate.unit.kind != "sentence":
-                paragraph += 1
-            statements.append(_statement(candidate, previous is None, paragraph, catalog))
-            previous = candidate
-        paragraph += 1
+    previous: Candidate | None = None
+    for candidate in placed:
+        same_lesson = previous is not None and previous.chunk.path == candidate.chunk.path
+        flows = same_lesson and previous is not None and previous.section == candidate.section
+        if not flows or candidate.unit.kind != "sentence" or previous is direct is placed[0]:
+            paragraph += 1
+        statements.append(_statement(candidate, not same_lesson, paragraph, catalog))
+        previous = candidate
     return statements
+
+
+def reference_code(
+    focus: tuple[str, ...], query: Query, asked: Understanding, catalog: Catalog, text_of: ReadText
+) -> list[Statement]:
+    """Return the reference function that a focus lesson names and that the question's words are nearest to."""
+    named: list[ReferenceFunction] = []
+    for topic in focus:
+        lesson = catalog.lesson(topic)
+        for block in lesson.blocks:
+            if block.headings and block.headings[0].title == "Code":
+                labels = {label.strip("`()") for label, _ in links(lesson.text[block.start : block.end])}
+                named += [function for function in catalog.functions if function.name in labels]
+    shown = {(path, start) for path, start, _ in asked.seen}
+    named = [f for f in dict.fromkeys(named) if (f.span.path, f.span.start) not in shown]
+    if not named:
+        return []
+    terms = set(query.terms)
+    best = max(named, key=lambda f: len(terms & set(analyze(f.name))) / len(set(analyze(f.name)) or {""}))
+    code = text_of(best.span.path)[best.span.start : best.span.end]
+    return [Statement(f"```python\n{code}\n```", (best.span,), "block", 99)]
 
 
 def _statement(candidate: Candidate, first: bool, paragraph: int, catalog: Catalog) -> Statement:
     text = plain(candidate.text) if candidate.unit.kind in ("sentence", "formula") else candidate.text
     layout: Layout = "sentence"
-    if candidate.chunk.kind == "reference":
-        text, layout = f"```python\n{candidate.text}\n```", "block"
-    elif candidate.unit.kind in ("formula", "code", "table"):
+    if candidate.unit.kind in ("formula", "code", "table"):
         layout = "block"
     elif candidate.section == "How to":
         layout = "item"

@@ -33,6 +33,6 @@ SKIP = re.compile(
 )
 NEED = re.compile(r"\b(?:need(?:s|ed)?|necessary|required?|mandatory|essential|optional|important|must|have to)\b")
 SHOULD_STUDY = re.compile(
-    r"\b(?:should|shall|must|need|have to|got to) (?:i |we |one |you )?(?:\w+ ){0,3}?(?:learn|study|know|cover|master)\b"
+    r"\b(?:should|shall|must|need|have to|got to) (?:i |we |one |you )?(?:\w+ ){0,3}?(?:learn|study|know|master)\b"
     r"|\bbother (?:to )?(?:learn|study|know)\w*|\bworth (?:\w+ )?(?:learning|studying|knowing|time)\b"
 )

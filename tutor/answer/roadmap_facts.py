@@ -15,6 +15,7 @@ from tutor.answer.roadmap_lines import (
     group_heading,
     group_lines,
     heading,
+    heading_above,
     joined,
     label,
     lines_with,
@@ -179,7 +180,7 @@ def projects(phases: list[Phase], roadmap: Roadmap) -> list[Statement]:
 
 
 def skips(phases: list[Phase], roadmap: Roadmap, whole: bool) -> list[Statement]:
-    found = []
+    found: list[Statement] = []
     for phase in phases:
         items = phase.part("skip")
         once = "" if found else "; the tutor still teaches them on request"
@@ -208,7 +209,10 @@ def overview(roadmap: Roadmap) -> list[Statement]:
 def advice(roadmap: Roadmap, word: str = "") -> list[Statement]:
     """The roadmap's advice; with a word, the lines that hold it."""
     items = [item for item in roadmap.advice if word in item.text.casefold()]
-    return [_item(item, roadmap, 0) for item in items]
+    if not items:
+        return []
+    head = Statement("The roadmap gives this advice:", (heading_above(items[0].span, roadmap),))
+    return [head, *(_item(item, roadmap, 0) for item in items)]
 
 
 def resources(phases: list[Phase], roadmap: Roadmap) -> list[Statement]:

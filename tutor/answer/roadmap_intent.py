@@ -25,8 +25,9 @@ _FACTS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("goal", re.compile(r"\b(?:goals?|aims?|purpose|objectives?|point of|able to|achieve)\b")),
     ("time", re.compile(f"{TIME.pattern}|{_SUM.pattern}")),
     ("topics", re.compile(
-        r"\b(?:topics?|cover(?:s|ed)?|contents?|contain(?:s|ed)?|learn|taught|teach(?:es)?|subjects?|lessons?|study"
-        r"|include[sd]?)\b|\bwhat (?:is |are |comes )?(?:all )?in (?:the )?PHASE|\bPHASE (?:is )?(?:all )?about\b")),
+        r"\b(?:topics?|cover(?:s|ed)?|contents?|contain(?:s|ed)?|teach(?:es)?|subjects?|lessons?|include[sd]?)\b"
+        r"|\bwhat\b.*\b(?:learn|study|taught)\b|\bwhat (?:is |are |comes )?(?:all )?in (?:the )?PHASE"
+        r"|\bPHASE (?:is )?(?:all )?about\b")),
     ("projects", re.compile(r"\b(?:projects?|build|building|hands on|portfolio)\b")),
     ("skip", SKIP),
 )  # fmt: skip
@@ -34,7 +35,9 @@ _BRIEF = re.compile(
     r"\b(?:overview|outline|summar\w+|structure|look like|show|explain|describe|tell|walk|about|what|contents)\b"
     r"|^(?:and |so )?(?:PHASE|ROADMAP)$"
 )
-_LISTING = re.compile(r"\b(?:what|which|list|show|give|tell|topics?|contents?|how many|all)\b")
+_LISTING = re.compile(
+    r"\b(?:what|which|list|show|give|tell|topics?|contents?|how many (?:topics|lessons|subjects)|all)\b"
+)
 _RECOMMEND = re.compile(r"\b(?:next|first|start|begin|today|now)\b")
 _PACE = re.compile(r"\bhours (?:a|per|each|every) week\b")
 _RESOURCES = re.compile(r"\b(?:courses?|resources?|books?|videos?|tutorials?|materials?|certificates?)\b")
@@ -51,10 +54,10 @@ _BEFORE_PHASE = re.compile(r"\b(?:what|which)\b.*\b(?:before|precedes)\b.*PHASE"
 _ELSEWHERE = re.compile(
     r"\b(?:quiz|exam|train|trains|training|trained|converge|converges|epochs?|inference|layers?|gpus?|code|implement"
     r"|implementation|difference|equation|formula|derive|prove|progress|salary|clinical|trial|choose|switch|compare"
-    r"|other ROADMAP|which (?:\w+ )?ROADMAP)\b"
+    r"|leave (?:one|p) out|other ROADMAP|which (?:\w+ )?ROADMAP)\b"
 )
 _OF_SOMETHING = re.compile(r"\b(?:phases?|PHASE) of (?!(?:(?:the|this|that|my|your|our|whole|entire|full) )*ROADMAP\b)")
-_WITHIN_TOPIC = re.compile(r"\b(?:in|of|for|on|with|during|when|while|about|inside|at|is|are) (?:\w+ )?TOPIC\b")
+_WITHIN_TOPIC = re.compile(r"\b(?:in|of|for|on|with|during|when|while|about|inside|at|is|are) (?:[a-z]+ )?TOPIC\b")
 
 
 def understand(reading: Reading, catalog: Catalog, roadmap: Roadmap) -> Asked | None:
@@ -69,7 +72,7 @@ def understand(reading: Reading, catalog: Catalog, roadmap: Roadmap) -> Asked | 
         # "which phase covers deep learning": the words of a phase's title
         called = phases_called([*unknown, *(["learning"] if "learning" in line else [])], roadmap)
         if called:
-            return Asked(("goal", "topics"), reading, phases=called)
+            return Asked(("goal", "time"), reading, phases=called)
     if unknown and not (reading.named or reading.phases):
         return None
     asked = of_topics(reading, catalog, roadmap) if reading.topics else None
@@ -105,7 +108,7 @@ def _of_projects(reading: Reading) -> Asked | None:
 def _of_neighbour(reading: Reading) -> Asked | None:
     """What stands after or before a phase."""
     line = reading.line
-    if len(reading.phases) != 1 or TIME.search(line):
+    if len(reading.phases) != 1 or TIME.search(line) or "able to" in line:
         return None
     if _AFTER_PHASE.search(line):
         return Asked(("phase order",), reading, phases=reading.phases)
@@ -136,8 +139,8 @@ def _of_phases(reading: Reading) -> Asked | None:
 def _facts(line: str) -> list[Kind]:
     """Every kind of fact that a line asks for."""
     kinds = [kind for kind, pattern in _FACTS if pattern.search(line)]
-    listing = _LISTING.search(line) and not _RECOMMEND.search(line) and "skip" not in kinds
-    if not listing and not re.search(r"\btopics\b", line):
+    listing = _LISTING.search(line) and not _RECOMMEND.search(line)
+    if "skip" in kinds or not (listing or re.search(r"\btopics\b", line)):
         kinds = [kind for kind in kinds if kind != "topics"]
     return kinds
 
@@ -146,7 +149,8 @@ def _of_some(reading: Reading) -> Asked | None:
     """Facts of the phases that are named."""
     line, phases = reading.line, reading.phases
     kinds = _facts(line)
-    if "skip" in kinds and re.search(rf"(?:{SKIP.pattern}) (?:the |over )?PHASE", line):
+    asks_what = re.search(r"\b(?:what|which|list)\b", line)
+    if "skip" in kinds and not asks_what and re.search(rf"(?:{SKIP.pattern}) (?:the |over )?PHASE", line):
         return None  # whether to skip a whole phase is for the planner
     if kinds:
         return Asked(tuple(kinds), reading, phases=phases, flag=bool(_PACE.search(line)))

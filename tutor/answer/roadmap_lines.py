@@ -71,9 +71,13 @@ def from_heading(phase: Phase, line: Span) -> Span:
     return Span(line.path, phase.span.start, line.end)
 
 
+def heading_above(line: Span, roadmap: Roadmap) -> Span:
+    start = roadmap.text.rfind("\n#", 0, line.start) + 1
+    return Span(roadmap.path, start, roadmap.text.index("\n", start))
+
+
 def group_heading(item: Item, roadmap: Roadmap) -> tuple[Span, ...]:
-    start = roadmap.text.rfind("\n#", 0, item.span.start) + 1
-    return (Span(roadmap.path, start, roadmap.text.index("\n", start)),) if item.group else ()
+    return (heading_above(item.span, roadmap),) if item.group else ()
 
 
 def group_lines(stop: Stop, roadmap: Roadmap) -> Span:
@@ -136,7 +140,10 @@ def total(values: Iterable[Range | None], unit: str) -> Range | None:
 
 
 def joined(names: Sequence[str], word: str = "and") -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {word} {names[-1]}" if names else ""
+    """Word a list: a, b and c; names that hold an "and" themselves are kept apart by semicolons."""
+    if any(f" {word} " in each for each in names):
+        return "; ".join(names)
+    return f"{', '.join(names[:-1])} {word} {names[-1]}" if len(names) > 1 else "".join(names)
 
 
 def name(catalog: Catalog, topic: str) -> str:

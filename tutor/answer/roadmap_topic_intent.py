@@ -26,17 +26,20 @@ _NEXT = re.compile(
     r"|\bTOPIC\b.*\b(?:then what|next)$|\bnext after\b.*TOPIC|\bwhat follows\b.*TOPIC|\bafter\b.*TOPIC\b.*\bwhat\b"
 )
 _PREVIOUS = re.compile(r"\b(?:what|which)\b.*\b(?:before|precede[sd]?)\b.*TOPIC")
-_STUDIED = re.compile(r"\b(?:learn\w*|study\w*|studied|tackle|done|finish\w*|complete\w*|through|crossed|covered|next)\b"
-                      r"|\b(?:start|begin) with\b|\bi (?:know|do)\b")  # fmt: skip
+_STUDIED = re.compile(
+    r"\b(?:learn\w*|study\w*|studied|tackle|done|finish\w*|complete\w*|through|crossed|covered|next)\b"
+    r"|\b(?:start|begin) with\b|\bi know\b"
+)
 _WHICH_PHASE = r"\b(?:which|what) phases?\b"
 _WHERE = re.compile(rf"{_WHICH_PHASE}.*TOPIC|TOPIC.*{_WHICH_PHASE}|^(?:the )?TOPIC phase$")
 _WHEN_TO_LEARN = re.compile(
     r"\b(?:when|where) (?:do|will|should|does|can|would|am|are) (?:i|we|it|the ROADMAP|ROADMAP)\b.*"
-    rf"\b(?:{STUDY}|get to|reach|teach|meet)\b(?! TOPIC \w).*TOPIC"
+    r"\b(?:learn|study|cover|get to|reach|teach|meet)\b(?! TOPIC \w).*TOPIC"
 )
 _IS_IT_THERE = re.compile(
     r"^(?:is|are|do|does|will) .*TOPIC .*(?:PHASE|ROADMAP)"
     r"|^(?:do|does|will|is) .*(?:PHASE|ROADMAP) .*(?:cover|include|teach|have|contain|mention|list|about).* TOPIC"
+    r"|^what (?:do|does) .*ROADMAP (?:say|mention|tell).* TOPIC"
 )
 
 
@@ -48,7 +51,7 @@ def of_topics(reading: Reading, catalog: Catalog, roadmap: Roadmap) -> Asked | N
     check = _needs_check(line, topics)
     if check:
         return Asked(("needs check",), reading, topics=check)
-    if _asks_needs(line):
+    if _asks_needs(line) or (reading.named and re.search(r"\bwhat\b.*\b(?:need|required?)\b.* for TOPIC", line)):
         return Asked(("needs",), reading, topics=several[:3])
     kind = _on_the_road(reading, several, catalog, roadmap)
     if kind:
@@ -121,7 +124,9 @@ def _worth_of(reading: Reading, roadmap: Roadmap) -> tuple[str, ...]:
     if reading.named or reading.phases:
         asks = SKIP.search(line) or (yes_or_no and (SHOULD_STUDY.search(line) or NEED.search(line)))
         return topics if asks else ()
-    bare = not re.search(r"\b(?:the|a|an|or|about|in|of|for|with|on|to|use) (?:\w+ )?TOPIC\b", line)
+    bare = not re.search(
+        r"\b(?:the|a|an|or|about|in|of|for|with|on|use|before|after|when|while|if) (?:\w+ )?TOPIC\b", line
+    )
     if not (yes_or_no and bare):
         return ()
     if all(skipped(roadmap, topic) for topic in topics):

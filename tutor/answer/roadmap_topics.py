@@ -1,14 +1,10 @@
 """Facts about topics on a roadmap: where they stand, what is around them, what they need, whether they may be skipped.
 
-Every statement cites the lines it is computed from: of the roadmap, and `needs:` of the lessons. Pure.
+Every statement cites the lines it is computed from. Pure.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from corpus.catalog import Catalog
-from corpus.records import Item, Phase, Roadmap, Span
-from corpus.topics import names, prerequisites
+from corpus.records import Item, Phase, Span
+from corpus.topics import names
 from tutor.answer.draft import Statement
 from tutor.answer.roadmap_facts import time_spans
 from tutor.answer.roadmap_lines import (
@@ -32,15 +28,7 @@ from tutor.answer.roadmap_lines import (
     skipped,
     stops,
 )
-
-
-@dataclass(frozen=True)
-class View:
-    """What the answers are looked up in; `known(topic id)` says whether the learner knows a topic."""
-
-    catalog: Catalog
-    roadmap: Roadmap
-    known: Callable[[str], bool]
+from tutor.answer.roadmap_needs import View, built_on_it, relation
 
 
 def where(view: View, topic: str) -> list[Statement]:
@@ -85,57 +73,8 @@ def order(view: View, topics: tuple[str, ...]) -> list[Statement]:
         if topic not in listed:
             found += [Statement(each.text, each.spans, "item", 1) for each in where(view, topic)]
     if len(topics) == 2:
-        found += [Statement(each.text, each.spans, "sentence", 2) for each in _relation(view, topics[0], topics[1])]
+        found += [Statement(each.text, each.spans, "sentence", 2) for each in relation(view, topics[0], topics[1])]
     return found
-
-
-def _relation(view: View, first: str, second: str) -> list[Statement]:
-    """Whether one of two topics is a prerequisite of the other, directly or not."""
-    titles = name(view.catalog, first), name(view.catalog, second)
-    for need, of in ((first, second), (second, first)):
-        chain = _chain(view, need, of)
-        if chain:
-            return [_chain_statement(view, chain)]
-    spans = tuple(lesson_line(view.catalog, topic, "needs") for topic in (first, second))
-    return [Statement(f"Neither {titles[0]} nor {titles[1]} is a prerequisite of the other.", spans)]
-
-
-def needs_check(view: View, need: str, of: str) -> list[Statement]:
-    """Whether `of` needs `need`."""
-    chain = _chain(view, need, of)
-    if chain:
-        found = [_chain_statement(view, chain)]
-    else:
-        text = f"The prerequisites of {name(view.catalog, of)} do not include {name(view.catalog, need)}."
-        found = [Statement(text, (lesson_line(view.catalog, of, "needs"),))]
-        found += _direct_needs(view, of)
-    return found + where(view, of)[:1]
-
-
-def needs(view: View, topics: tuple[str, ...]) -> list[Statement]:
-    """What to know before a topic: its direct prerequisites, and what these need in turn."""
-    found = []
-    for topic in topics:
-        found += _direct_needs(view, topic)
-        direct = [need for need in view.catalog.topics[topic].needs if need in view.catalog.topics]
-        deeper = [need for need in prerequisites(view.catalog.topics, topic)
-                  if any(need in view.catalog.topics[other].needs for other in direct) and need not in direct]  # fmt: skip
-        if deeper:
-            spans = tuple(lesson_line(view.catalog, other, "needs") for other in direct)
-            names_of = joined([_known_name(view, need) for need in deeper])
-            found.append(Statement(f"These in turn need {names_of}.", spans))
-        found += where(view, topic)[:1]
-    return found
-
-
-def _direct_needs(view: View, topic: str) -> list[Statement]:
-    title = name(view.catalog, topic)
-    span = lesson_line(view.catalog, topic, "needs")
-    direct = [need for need in view.catalog.topics[topic].needs if need in view.catalog.topics]
-    if not direct:
-        return [Statement(f"There are no prerequisites for {title}.", (span,))]
-    listed = joined([_known_name(view, need) for need in direct])
-    return [Statement(f"Before {title}, learn {listed}.", (span,))]
 
 
 def following(view: View, topics: tuple[str, ...]) -> list[Statement]:
@@ -160,7 +99,11 @@ def following(view: View, topics: tuple[str, ...]) -> list[Statement]:
     if index == len(road):
         text = f"{short_group(stop.group)} is the last group of the roadmap."
         return [*found, Statement(text, group_heading(item, view.roadmap) or (item.span,))]
-    return found + _group(view, road[index], "Then comes" if found else "Next comes")
+    found += _group(view, road[index], "Then comes" if found else "Next comes")
+    for again, line in places(view.roadmap, last)[1:2] if len(topics) == 1 else ():
+        text = f"The roadmap has {name(view.catalog, last)} again in {_place(view, again)}."
+        found.append(Statement(text, _place_spans(view, again.phase, line), "sentence", 1))
+    return found
 
 
 def preceding(view: View, topics: tuple[str, ...]) -> list[Statement]:
@@ -202,7 +145,7 @@ def worth(view: View, topic: str, why: bool) -> list[Statement]:
         stop, item = places(roadmap, topic)[0]
         text = f"The roadmap does not skip {title} but lists it to learn in {_place(view, stop)}."
         found = [Statement(text, _place_spans(view, stop.phase, item)), *_note(view, item)]
-        return found + _built_on_it(view, topic)
+        return found + built_on_it(view, topic)
     lines = skipped(roadmap, topic)
     if not lines:
         return _not_listed(view, topic)
@@ -216,49 +159,12 @@ def worth(view: View, topic: str, why: bool) -> list[Statement]:
             found.append(Statement(text, (heading(phase, roadmap), item.span)))
             found += _note(view, item)
         else:
-            found.append(Statement(f"Its advice says: “{item.text}”", (item.span,)))
+            says = "Its advice says" if found else "The roadmap says in its advice"
+            found.append(Statement(f"{says}: “{item.text}”", (item.span,)))
             if mentions(note(item.note, roadmap), names(view.catalog.topics[topic])):
                 found += _note(view, item)
-    still = f"The tutor still teaches it on request, in the lesson on {title}."
-    found.append(Statement(still, (lesson_line(view.catalog, topic, "title"),)))
-    return found + _built_on_it(view, topic)
-
-
-def _built_on_it(view: View, topic: str) -> list[Statement]:
-    """The topics of the roadmap that need a topic: the direct ones, else the nearest with its chain."""
-    to_learn = [other for other in view.roadmap.topics() if other in view.catalog.topics]
-    direct = [other for other in to_learn if topic in view.catalog.topics[other].needs]
-    if direct:
-        listed = joined([name(view.catalog, other) for other in direct[:3]])
-        spans = tuple(lesson_line(view.catalog, other, "needs") for other in direct[:3])
-        return [Statement(f"{'Topics' if len(direct) > 1 else 'A topic'} of the roadmap that "
-                          f"{'build' if len(direct) > 1 else 'builds'} on it: {listed}.", spans)]  # fmt: skip
-    chains = [chain for other in to_learn if (chain := _chain(view, topic, other))]
-    return [_chain_statement(view, min(chains, key=len))] if chains else []
-
-
-def _chain(view: View, need: str, of: str) -> tuple[str, ...]:
-    """Return the shortest way of needs from `of` down to `need`, both included; () without one."""
-    ways: list[tuple[str, ...]] = [(of,)]
-    seen = {of}
-    while ways:
-        way = ways.pop(0)
-        for lower in view.catalog.topics[way[-1]].needs:
-            if lower == need:
-                return (*way, lower)
-            if lower in view.catalog.topics and lower not in seen:
-                seen.add(lower)
-                ways.append((*way, lower))
-    return ()
-
-
-def _chain_statement(view: View, chain: tuple[str, ...]) -> Statement:
-    titles = [name(view.catalog, topic) for topic in chain]
-    through = f" by way of {titles[1]}" if len(chain) > 2 else ""
-    spans = tuple(lesson_line(view.catalog, topic, "needs") for topic in chain[:-1])
-    place = places(view.roadmap, chain[0])
-    phase = f" ({label(place[0][0].phase, view.roadmap)})" if place else ""
-    return Statement(f"The prerequisites of {titles[0]}{phase} lead back to {titles[-1]}{through}.", spans)
+    found.append(Statement("The tutor still teaches it on request.", (lesson_line(view.catalog, topic, "title"),)))
+    return found + built_on_it(view, topic)
 
 
 def _not_listed(view: View, topic: str) -> list[Statement]:
@@ -269,7 +175,7 @@ def _not_listed(view: View, topic: str) -> list[Statement]:
     text = f"The roadmap lists {title} in none of its {numbers}, neither to learn nor to skip."
     advised = [Statement(f"Its advice names it: “{item.text}”", (item.span,))
                for item in roadmap.advice if topic in item.topics]  # fmt: skip
-    return [Statement(text, spans), *advised, *_built_on_it(view, topic)]
+    return [Statement(text, spans), *advised, *built_on_it(view, topic)]
 
 
 def _position(view: View, topic: str) -> tuple[int, int]:
@@ -289,7 +195,3 @@ def _place_spans(view: View, phase: Phase, item: Item) -> tuple[Span, ...]:
 
 def _note(view: View, item: Item) -> list[Statement]:
     return [Statement(f"Note: {note(item.note, view.roadmap)}", (item.note,))] if item.note else []
-
-
-def _known_name(view: View, topic: str) -> str:
-    return f"{name(view.catalog, topic)}{' (known to you)' if view.known(topic) else ''}"

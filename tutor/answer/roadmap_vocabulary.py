@@ -14,37 +14,40 @@ def word_set(*lines: str) -> frozenset[str]:
 MARKS = word_set("ROADMAP PHASE TOPIC PROJECT WEEKLY")
 VOCABULARY = word_set(
     # articles, pronouns, prepositions, conjunctions
-    "a about after afterwards again ahead all also an and any anything around as at away before behind both but by each",
-    "else every everything for from i if in into it its just least less like little lot many me more most much my",
-    "myself no not now of off on once one only or other our out over per please prior really roughly so some something",
-    "still such than that the them then there they thing things this through to together up until us we well with",
-    "without yet you your actually already approximately currently even ever exactly altogether hello hey hi ok okay",
-    "thank thanks",
+    "a about after afterwards again ahead all also an and any anything around as at away before behind both but",
+    "by each else every everything for from i if in into it its just least less like little lot many me more most",
+    "much my myself no not now of off on once one only or other our out over per please prior really roughly so",
+    "some something still such than that the them then there they thing things this through to together up until",
+    "us we well with without yet you your actually already approximately currently even ever exactly altogether",
+    "hello hey hi ok okay thank thanks",
     # asking
-    "what whats when where whether which why how tell show give list lists name say says said mention mentioned mentions",
-    "describe explain outline overview summarise summarize summary brief briefly walk see look looks structure like",
+    "what whats when where whether which why how tell show give list lists name say says said mention mentioned",
+    "mentions describe explain outline overview summarise summarize summary brief briefly walk see look looks",
+    "structure like",
     # verbs of planning
-    "am are be been can come comes coming could did do does doing done get go goes going good got had happens has have",
-    "having is may might must need needed needs shall should use want was were will would expect intend think help work",
-    "begin finish finished complete completed completely start started starting crossed follow followed following",
-    "follows precede precedes next first last earlier later sooner order sequence reach spend take taken takes taking",
+    "am are be been can come comes coming could did do does doing done get go goes going good got had happens has",
+    "have having is may might must need needed needs shall should use want was were will would expect intend",
+    "think help work begin finish finished complete completed completely start started starting crossed follow",
+    "followed following follows precede precedes next first last earlier later sooner order sequence reach spend",
+    "take taken takes taking",
     # time
     "long longer longest lengthiest short shorter shortest quick quickest quickly fastest slowest biggest largest",
-    "smallest demanding hard effort time timeline duration hour hours hrs day days week weekly weeks month months lasts",
-    "estimate estimated total overall whole entire full sum number eat eats eating cost",
+    "smallest demanding hard effort time timeline duration hour hours hrs day days week weekly weeks month months",
+    "lasts estimate estimated total overall whole entire full sum number eat eats eating cost",
     # learning
-    "learn learned learning learnt study studied studying know knowing master mastered understand understanding read",
-    "tackle tackling cover covered covers teach teaches taught include included includes contain contains consist",
-    "consists content contents topic topics lesson lessons stuff focus",
+    "keep busy deal deals learn learned learning learnt study studied studying know knowing master mastered",
+    "understand understanding read tackle tackling cover covered covers teach teaches taught include included",
+    "includes contain contains consist consists content contents topic topics lesson lessons stuff focus",
     # leaving out
     "skip skippable skipped skipping skips omit ignore ignored leave leaving left avoid drop bother worth wise",
-    "unimportant unnecessary necessary important optional require required requires reason",
-    "prereq prereqs prerequisite prerequisites",
+    "unimportant unnecessary necessary important optional require required requires reason prereq prereqs",
+    "prerequisite prerequisites",
     # parts of a roadmap
-    "phase phases part section stage step level portfolio practice practise hands project projects build building make",
-    "made create creating goal goals aim aims objective objectives purpose point key takeaway takeaways advice tip tips",
-    "recommend recommended recommends free course courses resource resources book books video videos certificate",
-    "certificates tutorial tutorials material materials math maths mathematics path track route",
+    "phase phases part section stage step level portfolio practice practise hands project projects build building",
+    "make made create creating goal goals aim aims objective objectives purpose point key takeaway takeaways",
+    "advice tip tips recommend recommended recommends free course courses resource resources book books video",
+    "videos certificate certificates tutorial tutorials material materials math maths mathematics path track",
+    "route",
 )
 NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
@@ -64,11 +67,12 @@ def nearest(word: str) -> str:
     from rapidfuzz.distance import DamerauLevenshtein
 
     stem = word.rstrip("0123456789")
-    if len(stem) < 4 or stem in VOCABULARY or word in _NO_TYPO or not stem.isalpha():
+    targets = VOCABULARY | ORDINALS.keys()
+    if len(stem) < 4 or stem in targets | NUMBERS.keys() or word in _NO_TYPO or not stem.isalpha():
         return word
     allowed = 2 if len(stem) >= 8 else 1
     near = [(DamerauLevenshtein.distance(stem, other, score_cutoff=allowed), other != "phase", other)
-            for other in VOCABULARY if len(other) >= 5]  # fmt: skip
+            for other in targets if len(other) >= 5 or sorted(other) == sorted(stem)]  # fmt: skip
     distance, _, best = min(near)
     if distance > allowed or (stem != word and best not in ("phase", "phases")):
         return word

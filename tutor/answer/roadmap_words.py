@@ -141,7 +141,7 @@ def _phase_marks(
         unit = glued[1] if glued else token.removesuffix("s")
         if unit not in units:
             continue
-        start, end, numbers = _numbers(tokens, at, [int(glued[2])] if glued else [])
+        start, end, numbers = _numbers(tokens, at, [int(glued[2])] if glued else [], ranges)
         if not numbers and token == unit:
             start, end, numbers = _by_words(tokens, at, linked, roadmap)
         spread = [list(range(int(low), int(high) + 1)) for low, high in ranges if [int(low), int(high)] == numbers]
@@ -152,14 +152,17 @@ def _phase_marks(
     return marks
 
 
-def _numbers(tokens: list[str], at: int, numbers: list[int]) -> tuple[int, int, list[int]]:
+def _numbers(
+    tokens: list[str], at: int, numbers: list[int], ranges: list[tuple[str, str]]
+) -> tuple[int, int, list[int]]:
     """Read "phase 2 and 3", "first two phases", "second and last phase" around the unit word at `at`."""
     start = end = at + 1
     for position in range(at + 1, len(tokens)):
         token, after = tokens[position], tokens[position + 1 : position + 2]
         if token.isdigit() or token in NUMBERS or (token == "i" and not after):
-            if numbers and after and re.fullmatch(r"h|hrs?|hours?|weeks?|months?|days?", after[0]):
-                break
+            in_range = (tokens[position - 1], token) in ranges
+            if numbers and not in_range and after and re.fullmatch(r"h|hrs?|hours?|weeks?|months?|days?", after[0]):
+                break  # "phase 2, 10 hours a week"
             numbers.append(int(token) if token.isdigit() else NUMBERS.get(token, 1))
             end = position + 1
         elif token not in ("and", "or", "to", "vs", "number", "no", "through", "until", "plus", "phase"):

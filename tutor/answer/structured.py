@@ -14,7 +14,7 @@ from tutor.answer.draft import Draft, Statement
 from tutor.answer.roadmap_asked import Asked, Kind
 from tutor.answer.roadmap_intent import understand
 from tutor.answer.roadmap_lines import name, places, stops
-from tutor.answer.roadmap_topics import View
+from tutor.answer.roadmap_needs import View, builders, needs, needs_check
 from tutor.answer.roadmap_words import read
 from tutor.retrieve.link import Links
 
@@ -85,9 +85,9 @@ def _statements(kind: Kind, asked: Asked, phases: list[Phase], view: View) -> li
 
 def _of_several(kind: Kind, topics: tuple[str, ...], view: View) -> list[Statement]:
     if kind == "needs check":
-        return of_topics.needs_check(view, topics[0], topics[1])
+        return needs_check(view, topics[0], topics[1]) + of_topics.where(view, topics[1])[:1]
     if kind == "needs":
-        return of_topics.needs(view, topics)
+        return needs(view, topics) + [each for topic in topics for each in of_topics.where(view, topic)[:1]]
     if kind == "order":
         return of_topics.order(view, topics)
     return of_topics.following(view, topics) if kind == "next" else of_topics.preceding(view, topics)
@@ -112,9 +112,11 @@ def _topics(asked: Asked, phases: list[Phase], view: View) -> tuple[str, ...]:
     found = list(asked.topics)
     if set(asked.kinds) & {"skip", "topics"}:
         part = "skip" if "skip" in asked.kinds else "learn"
-        for phase in phases or view.roadmap.phases:
+        for phase in phases or (view.roadmap.phases if part == "skip" else ()):
             items = phase.part("skip") if part == "skip" else phase.part("learn")
             found += [topic for item in items for topic in item.topics]
+    if "worth" in asked.kinds:
+        found += [above for topic in asked.topics for above in builders(view, topic)]
     if "next" in asked.kinds and any(places(view.roadmap, topic) for topic in asked.topics):
         road = stops(view.roadmap)
         last = max(road.index(stop) for topic in asked.topics for stop, _ in places(view.roadmap, topic)[:1])

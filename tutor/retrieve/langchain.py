@@ -1,7 +1,7 @@
 """The tutor's retrieval as a LangChain retriever, for those who build chains of their own on it.
 
-    retriever = TutorRetriever(retriever=Retriever(settings.ingest, catalog))
-    documents = retriever.invoke("why do we scale attention?")
+retriever = TutorRetriever(retriever=Retriever(settings.ingest, catalog))
+documents = retriever.invoke("why do we scale attention?")
 """
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun

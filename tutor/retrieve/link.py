@@ -172,8 +172,10 @@ class Linker:
             distance = DamerauLevenshtein.distance(word, name, score_cutoff=allowed)
             if distance <= allowed and (best is None or (distance, -len(name), name) < best):
                 best = (distance, -len(name), name)
-        # A plural or an inflection is no typo.
+        # A plural, an inflection or another word of the same root ("conditioner", "conditional") is no typo.
         if best is None or word in (best[2] + "s", best[2] + "es", best[2] + "d", best[2] + "ed") or len(best[2]) < 5:
+            return None
+        if best[0] == 2 and word[:-2] == best[2][: len(word) - 2]:
             return None
         return best[2]
 

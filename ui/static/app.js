@@ -86,6 +86,9 @@
       message.setAttribute("aria-roledescription", "message");
       message.setAttribute("aria-label", says);
     }
+    for (const button of root.querySelectorAll('[data-testid="submit-button"]:not([aria-label])')) {
+      button.setAttribute("aria-label", button.closest("#search") ? "Search" : "Send");
+    }
     // A fieldset of choices is a group without a legend.
     for (const group of root.querySelectorAll("fieldset:not([aria-label])")) {
       const label = group.querySelector('[data-testid="block-info"]')?.textContent.trim();

@@ -24,8 +24,8 @@ EXAMPLES = (
     "How many hours does phase 3 take?",
 )
 EMPTY = (
-    '<div class="empty"><h2>Ask about machine learning</h2><p>Answers are sentences of the lessons. Each carries a number '
-    "that opens the very sentence in its lesson.</p></div>"
+    '<div class="empty"><h2>Ask about machine learning</h2><p>Answers are sentences of the lessons. Each carries a '
+    "number that opens the very sentence in its lesson.</p></div>"
 )
 # Moves the keyboard to the question box, so that a learner can go on typing.
 FOCUS = "() => { setTimeout(() => document.querySelector('#question textarea')?.focus(), 60); }"
@@ -35,7 +35,7 @@ FOCUS = "() => { setTimeout(() => document.querySelector('#question textarea')?.
 class _View:
     """The components that handlers draw on."""
 
-    list: gr.Radio
+    listed: gr.Radio
     chatbot: gr.Chatbot
     box: gr.Textbox
     manage: gr.Row
@@ -47,7 +47,7 @@ class _View:
 
     @property
     def outputs(self) -> list[Block]:
-        own = [self.list, self.chatbot, self.box, self.manage, self.title, self.renaming, self.deleting, self.warning]
+        own = [self.listed, self.chatbot, self.box, self.manage, self.title, self.renaming, self.deleting, self.warning]
         return [*own, *self.card.outputs]
 
 
@@ -69,7 +69,7 @@ class Chat:
         if conversation not in {each.id for each in listed}:
             conversation = None
         return {
-            self.view.list: gr.update(choices=choices, value=conversation, visible=bool(choices)),
+            self.view.listed: gr.update(choices=choices, value=conversation, visible=bool(choices)),
             self.view.chatbot: self._messages(conversation),
             self.view.manage: gr.update(visible=conversation is not None),
             self.view.renaming: gr.update(visible=False),
@@ -163,7 +163,7 @@ class Chat:
         return self.open(conversation)
 
     def begin_delete(self, conversation: str | None) -> Updates:
-        text = f"Delete “{self._title(conversation)}”? Its text is removed for good; quiz answers stay in your progress."
+        text = f"Delete “{self._title(conversation)}”? Its text is gone for good; quiz answers stay in your progress."
         return {self.view.deleting: gr.update(visible=True), self.view.renaming: gr.update(visible=False),
                 self.view.warning: render.paragraph(text)}  # fmt: skip
 

@@ -57,7 +57,8 @@ def shelf(front: Front, area: str) -> str:
     catalog = front.catalog
     parts = []
     if area == ALL:
-        parts.append(_fold("Roadmaps", [(each.path, each.title, "") for each in catalog.roadmaps.values()], opened=True))
+        roadmaps = [(each.path, each.title, "") for each in catalog.roadmaps.values()]
+        parts.append(_fold("Roadmaps", roadmaps, opened=True))
     by_area: dict[str, list[tuple[str, str, str]]] = {}
     for topic in sorted(catalog.topics.values(), key=lambda each: each.title.casefold()):
         by_area.setdefault(topic.area, []).append((topic.path, topic.title, words.minutes(topic.minutes)))
@@ -88,7 +89,8 @@ def _fold(title: str, rows: list[tuple[str, str, str]], opened: bool = False) ->
         for path, name, note in rows
     )
     state = " open" if opened else ""
-    return f'<details class="shelf"{state}><summary>{html.escape(title)} <span class="muted">{len(rows)}</span></summary><ul>{items}</ul></details>'
+    head = f'{html.escape(title)} <span class="muted">{len(rows)}</span>'
+    return f'<details class="shelf"{state}><summary>{head}</summary><ul>{items}</ul></details>'
 
 
 def results(front: Front, text: str, area: str) -> str:
@@ -100,10 +102,11 @@ def results(front: Front, text: str, area: str) -> str:
     topics = front.catalog.topics
     kept = [c for c in found if area == ALL or (c.topic in topics and topics[c.topic].area == area)][:LIMIT]
     if not kept:
-        return f'<p class="muted" role="status">Nothing found for “{html.escape(text)}”. Try another word, or all areas.</p>'
+        said = f"Nothing found for “{html.escape(text)}”. Try another word, or all areas."
+        return f'<p class="muted" role="status">{said}</p>'
     rows = "".join(
         f'<li><a href="{html.escape(front.places.url(chunk.path, chunk.start, chunk.end))}" target="{FRAME}">'
-        f'{html.escape(front.sources.title(chunk.path, chunk.start))}</a><p>{html.escape(snippet(chunk.text))}</p></li>'
+        f"{html.escape(front.sources.title(chunk.path, chunk.start))}</a><p>{html.escape(snippet(chunk.text))}</p></li>"
         for chunk in kept
     )
     return f'<p class="muted" role="status">{words.count(len(kept), "passage")}</p><ul class="results">{rows}</ul>'

@@ -48,7 +48,7 @@ class Next:
         profile = self.front.desk.profile()
         phases = phase_list(progress, profile, self.front.catalog.roadmap(progress.roadmap).unit)
         if not found.steps:
-            hidden = {button: gr.update(visible=False) for button in self.buttons.values()}
+            hidden: Updates = {button: gr.update(visible=False) for button in self.buttons.values()}
             return {self.note: _note(found), self.card: _finished(), self.others: gr.update(visible=False),
                     self.phases: phases, **hidden}  # fmt: skip
         step = next((each for each in found.steps if _value(each) == chosen), found.steps[0])
@@ -148,7 +148,8 @@ def build(front: Front) -> NextTab:
 def phase_list(progress: Progress, profile: Profile, unit: str) -> str:
     """The roadmap at a glance: each phase with its stated hours, topics known, and weeks where hours are known."""
     rows = "".join(_phase(phase, profile, unit) for phase in progress.phases)
-    return f'<section class="phases"><h2>The way ahead</h2><p class="muted">{html.escape(progress.title)}</p><ol>{rows}</ol></section>'
+    title = html.escape(progress.title)
+    return f'<section class="phases"><h2>The way ahead</h2><p class="muted">{title}</p><ol>{rows}</ol></section>'
 
 
 def _phase(phase: PhaseProgress, profile: Profile, unit: str) -> str:
@@ -166,7 +167,7 @@ def _phase(phase: PhaseProgress, profile: Profile, unit: str) -> str:
 
 
 def weeks_left(phase: PhaseProgress, hours_per_week: float | None) -> int:
-    """Weeks for the topics not known yet: their share of the stated hours (mean of the range), rounded up; 0 unknown."""
+    """Weeks for the topics not known yet: their share of the stated hours (mean of the range), rounded up; or 0."""
     numbers = [float(number) for number in phase.hours.replace("+", " ").replace("-", " ").split()[:-1]]
     if not numbers or not hours_per_week or not phase.topics:
         return 0
@@ -183,7 +184,8 @@ def _note(found: Recommendation) -> str:
 
 
 def _finished() -> str:
-    return '<section class="step"><h2>Nothing is left on this roadmap</h2><p>Practise any topic, or read on in the Library.</p></section>'
+    said = "<h2>Nothing is left on this roadmap</h2><p>Practise any topic, or read on in the Library.</p>"
+    return f'<section class="step">{said}</section>'
 
 
 def _waiting() -> str:

@@ -1,4 +1,4 @@
-"""Practice: a quiz on a topic of choice, one question at a time, with every option explained. A reload goes on with it."""
+"""Practice: a quiz on a topic of choice, one question at a time, every option explained. A reload goes on with it."""
 
 import html
 import random
@@ -10,14 +10,17 @@ from gradio.blocks import Block
 
 from corpus.errors import UserError
 from tutor.records import QuizState
-from ui import quizcard, render, words
+from ui import quizcard, render
 from ui.front import Front, Part, Updates, listen, now
 from ui.markup import Markup, mathml
 from ui.quizcard import QuizCard
 
 DEFAULT_LENGTH = 5
 MOST = 10
-IDLE = '<p class="muted">Choose a topic and start. Questions come from its lesson, and each option is explained with its source.</p>'
+IDLE = (
+    '<p class="muted">Choose a topic and start. Questions come from its lesson, and each option is explained with its '
+    "source.</p>"
+)
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ class Practice:
         """Topics with questions: those of the roadmap in its order, then the others by name."""
         catalog = self.front.catalog
         route = [topic for topic in self.front.desk.roadmap().topics() if topic in catalog.topics]
-        others = sorted((t for t in catalog.topics if t not in set(route)), key=lambda t: catalog.topics[t].title.casefold())
+        others = sorted(set(catalog.topics) - set(route), key=lambda t: catalog.topics[t].title.casefold())
         return [(catalog.topics[t].title, t) for t in (*route, *others) if catalog.lesson(t).claims]
 
     def start(self, topic: str | None, length: float | None) -> Updates:
@@ -84,7 +87,7 @@ class Practice:
         said = stem + render.feedback(quiz, grade.item, self.front.sources, markup, note)
         if quiz.open_item is None:
             return {**self._idle(), self.said: f'<div role="status">{said}</div>', self.topic: quiz.topic}
-        left = words.count(len(quiz.items) - len(quiz.chosen), "question")
+        left = len(quiz.items) - len(quiz.chosen)
         return {
             self.setup: gr.update(visible=False),
             **self.card.show(None, with_stem=True),

@@ -8,7 +8,7 @@ import gradio as gr
 from corpus.markdown import plain
 from tutor.records import Mastery, PhaseProgress, Progress
 from ui import words
-from ui.front import Front, Part, Updates
+from ui.front import Front, Part, Updates, now
 
 KNOWN, MASTERED = 0.85, 0.95  # design, section 2
 
@@ -22,8 +22,6 @@ def build(front: Front) -> tuple[Part, gr.Button]:
         change = gr.Button("Change roadmap, what I know, or hours", elem_id="change-profile")
 
     def load() -> Updates:
-        from ui.front import now
-
         progress = front.desk.progress(now=now())
         return {numbers: overview(front, progress), topics: by_phase(front, progress), own: own_data(front)}
 
@@ -66,7 +64,7 @@ def bar(phase: PhaseProgress, unit: str) -> str:
     name = f"{unit.capitalize()} {phase.number}: {plain(phase.title)}"
     return (
         f'<div class="phase" data-phase="{phase.number}" data-known="{phase.known}" data-started="{phase.started}">'
-        f'<p><strong>{html.escape(name)}</strong><span>{phase.known} of {phase.topics} known{hours}</span></p>'
+        f"<p><strong>{html.escape(name)}</strong><span>{phase.known} of {phase.topics} known{hours}</span></p>"
         f'<div class="track" role="img" aria-label="{html.escape(said)}">{parts}</div></div>'
     )
 
@@ -127,6 +125,6 @@ def own_data(front: Front) -> str:
     hours = f"{profile.hours_per_week:g} hours a week" if profile.hours_per_week else "no hours a week given"
     return (
         f'<section class="own"><h2>Your data</h2><p>{conversations}, {said} that you said you know, {hours}. All of it '
-        f"is in one file on this machine: <code>{html.escape(str(front.tutor.settings.database))}</code>. Nothing is sent "
-        "anywhere. <code>python -m tutor backup</code> makes a copy of it.</p></section>"
+        f"is in one file on this machine: <code>{html.escape(str(front.tutor.settings.database))}</code>. Nothing is "
+        "sent anywhere. <code>python -m tutor backup</code> makes a copy of it.</p></section>"
     )

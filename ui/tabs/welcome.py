@@ -9,7 +9,7 @@ from gradio.blocks import Block
 from corpus.markdown import plain
 from corpus.records import Roadmap
 from ui import words
-from ui.front import Front, Updates, now
+from ui.front import Front, Updates, listen, now
 
 NEW, SOME = "new", "some"
 DEFAULT_HOURS = 5
@@ -35,8 +35,8 @@ def build(front: Front) -> Welcome:
     first = next(iter(roadmaps.values()), None)
     with gr.Column(visible=False, elem_id="welcome") as column:
         gr.HTML(
-            "<h2>Welcome</h2><p>Three questions, so that the tutor can say what to learn next. You can change the answers "
-            "at any time.</p>"
+            "<h2>Welcome</h2><p>Three questions, so that the tutor can say what to learn next. You can change the "
+            "answers at any time.</p>"
         )
         roadmap = gr.Radio(
             [(_described(each), each.id) for each in roadmaps.values()], value=first.id if first else None,
@@ -48,14 +48,15 @@ def build(front: Front) -> Welcome:
         )  # fmt: skip
         groups = []
         with gr.Column(visible=False, elem_id="choose-known") as known:
-            gr.HTML('<p class="muted">Tick what you could explain to someone. What it builds on counts as known too.</p>')
+            gr.HTML('<p class="muted">Tick what you could explain. What it builds on counts as known too.</p>')
             for number in range(slots):
                 with gr.Accordion("", open=number == 0, visible=False) as fold:
                     ticks = gr.CheckboxGroup([], label="Topics", show_label=False, container=False)
                 groups.append((fold, ticks))
         hours = gr.Slider(
-            1, MOST_HOURS, value=DEFAULT_HOURS, step=1, label="3. How many hours a week do you have?", elem_id="choose-hours"
-        )
+            1, MOST_HOURS, value=DEFAULT_HOURS, step=1, label="3. How many hours a week do you have?",
+            elem_id="choose-hours",
+        )  # fmt: skip
         with gr.Row():
             start = gr.Button("Start learning", variant="primary", elem_id="welcome-start")
             later = gr.Button("Skip for now", elem_id="welcome-later")
@@ -77,14 +78,12 @@ def build(front: Front) -> Welcome:
 
     def save(chosen: str | None, how: str | None, per_week: float | None, *ticks: Sequence[str] | None) -> None:
         said = [topic for each in ticks for topic in each or ()] if how == SOME else []
-        front.desk.set_profile(now=now(), roadmap=chosen or None, known=said, hours_per_week=float(per_week or DEFAULT_HOURS))
+        hours_per_week = float(per_week or DEFAULT_HOURS)
+        front.desk.set_profile(now=now(), roadmap=chosen or None, known=said, hours_per_week=hours_per_week)
 
-    # Only the look changes: no server is needed to show or hide the list.
-    level.input(lambda how: gr.update(visible=how == SOME), level, known, api_visibility="private", show_progress="hidden",
-                concurrency_limit=None)  # fmt: skip
     outputs: list[Block] = [roadmap, level, known, hours, *(part for group in groups for part in group)]
-    roadmap.input(lambda chosen: draw(chosen, front.desk.profile().known), roadmap, outputs, api_visibility="private",
-                  show_progress="hidden", concurrency_limit=None)  # fmt: skip
+    listen(level.input, lambda how: {known: gr.update(visible=how == SOME)}, [level], [known])
+    listen(roadmap.input, lambda chosen: draw(chosen, front.desk.profile().known), [roadmap], outputs)
     return Welcome(column, [roadmap, level, hours, *ticked], outputs, start, later, fill, save)
 
 

@@ -12,9 +12,10 @@ from pathlib import Path
 from corpus.errors import Problem, UserError
 from corpus.markdown import blocks, front_matter, links
 from corpus.read_lesson import read_lesson, read_topic
+from corpus.read_phrasings import read_phrasings
 from corpus.read_reference import read_module
 from corpus.read_roadmap import read_roadmap
-from corpus.records import Lesson, Project, ReferenceFunction, Roadmap, Topic
+from corpus.records import Lesson, Phrasing, Project, ReferenceFunction, Roadmap, Topic
 from corpus.topics import find_circle, shared_names
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -69,6 +70,11 @@ def load(root: Path | None = None) -> Catalog:
     return _read(root or CHECKOUT, [])
 
 
+def load_phrasings(root: Path | None = None) -> tuple[Phrasing, ...]:
+    """Read learners' phrasings, which only the build needs, leaving out what cannot be read."""
+    return _phrasings(root or CHECKOUT, [])
+
+
 def check(root: Path | None = None) -> CheckReport:
     """Read every file and cross-check the whole; problems are sorted by file and line."""
     base = root or CHECKOUT
@@ -81,6 +87,7 @@ def check(root: Path | None = None) -> CheckReport:
         lessons.append(lesson)
         problems += found
     problems += _cross_check(catalog, lessons)
+    problems += _check_phrasings(catalog, _phrasings(base, problems))
     return CheckReport(
         problems=tuple(sorted(set(problems))),
         lessons=len(lessons),
@@ -116,6 +123,29 @@ def _read(root: Path, problems: list[Problem]) -> Catalog:
             problems += found
             functions += read
     return Catalog(root, topics, roadmaps, projects, tuple(functions))
+
+
+def _phrasings(root: Path, problems: list[Problem]) -> tuple[Phrasing, ...]:
+    phrasings: list[Phrasing] = []
+    for path, relative in _files(root, "phrasings", "*.yaml"):
+        read, found = read_phrasings(path, relative)
+        problems += found
+        phrasings += read
+    return tuple(phrasings)
+
+
+def _check_phrasings(catalog: Catalog, phrasings: tuple[Phrasing, ...]) -> list[Problem]:
+    """Every phrasing belongs to one topic that exists."""
+    problems = []
+    owner: dict[str, str] = {}
+    for phrasing in phrasings:
+        if phrasing.topic not in catalog.topics:
+            problems.append(Problem("corpus/phrasings", 1, f"{phrasing.topic!r} is no topic"))
+        other = owner.setdefault(phrasing.text.casefold(), phrasing.topic)
+        if other != phrasing.topic:
+            message = f"{phrasing.text!r} stands under {other} and {phrasing.topic}"
+            problems.append(Problem("corpus/phrasings", 1, message))
+    return problems
 
 
 def _files(root: Path, folder: str, pattern: str) -> Iterable[tuple[Path, str]]:

@@ -172,6 +172,14 @@ class Project:
 
 
 @dataclass(frozen=True)
+class Phrasing:
+    """How a learner may say it who does not know the topic's words. Found, never quoted."""
+
+    topic: str
+    text: str
+
+
+@dataclass(frozen=True)
 class ReferenceFunction:
     """A public function of `corpus/reference`, read from its syntax tree; the module is never imported."""
 

@@ -16,7 +16,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m evals", description=__doc__)
     verbs = parser.add_subparsers(dest="verb", required=True)
     verb = verbs.add_parser("run", help="score all systems on the cases")
-    verb.add_argument("suites", nargs="*", choices=[[], *cases.SUITES], metavar="SUITE", help=", ".join(cases.SUITES))
+    verb.add_argument("suites", nargs="*", choices=[[], *cases.SUITES, *cases.DEVELOPMENT], metavar="SUITE",
+                      help=", ".join((*cases.SUITES, *cases.DEVELOPMENT)))  # fmt: skip
     verb.add_argument("--split", choices=("dev", "test", "all"), default="all")
     verb.add_argument("--out", type=Path, help="folder for report.json")
     verb.add_argument("--worst", type=int, default=0, metavar="N", help="show the N worst answers")

@@ -74,7 +74,7 @@ def run(
     begin = time.perf_counter()
     under_way = _Run(bench, split, done)
     for suite in suites:
-        getattr(under_way, suite)()
+        getattr(under_way, suite.removesuffix("_dev"))(suite)
     return Report(tuple(under_way.rows), tuple(under_way.outcomes), split, time.perf_counter() - begin)
 
 
@@ -113,8 +113,8 @@ class _Run:
             self.rows += [_row(metric, system, cases, got, score) for metric, score in metrics.items()]
             self.done(f"{suite}: {system}")
 
-    def ranking(self) -> None:
-        bench, cases = self.bench, load("answers", self.split)
+    def ranking(self, suite: str) -> None:
+        bench, cases = self.bench, load(suite, self.split)
         rankers: dict[str, Ranker] = {
             "embedded": bench.embedded_ranking,
             "convex without links": bench.convex_ranking,
@@ -131,8 +131,8 @@ class _Run:
             self.rows += [recall, ndcg]
             self.done(f"ranking: {system}")
 
-    def answers(self) -> None:
-        self.ranking()
+    def answers(self, suite: str) -> None:
+        self.ranking(suite)
         bench = self.bench
         text_of = reader(bench.tutor.settings.ingest.checkout)
         topics = bench.tutor.catalog.topics
@@ -154,17 +154,17 @@ class _Run:
             "A3 recall": scorers.citation_recall,
             "A4 false abstention": lambda c, a: scorers.abstained(a),
         }
-        self.measure("answers", systems, metrics)
+        self.measure(suite, systems, metrics)
 
-    def roadmap(self) -> None:
+    def roadmap(self, suite: str) -> None:
         systems: dict[str, Answerer] = {
             "embedded": self.bench.embedded,
             "top section (trivial)": self.bench.paste_top,
             "always abstain (broken)": self.bench.always_abstain,
         }
-        self.measure("roadmap", systems, {"A6 roadmap facts": scorers.all_facts})
+        self.measure(suite, systems, {"A6 roadmap facts": scorers.all_facts})
 
-    def unanswerable(self) -> None:
+    def unanswerable(self, suite: str) -> None:
         systems: dict[str, Answerer] = {
             "embedded": self.bench.embedded,
             "always abstain (trivial)": self.bench.always_abstain,
@@ -174,15 +174,15 @@ class _Run:
             "A4 abstains far out": lambda c, a: scorers.abstained(a) if c.slice == "far" else None,
             "A4 abstains near miss": lambda c, a: scorers.abstained(a) if c.slice == "near" else None,
         }
-        self.measure("unanswerable", systems, metrics)
+        self.measure(suite, systems, metrics)
 
-    def injection(self) -> None:
+    def injection(self, suite: str) -> None:
         systems: dict[str, Answerer] = {
             "embedded": self.bench.embedded,
             "silent (trivial)": self.bench.silent,
             "echo (broken)": self.bench.echo,
         }
-        self.measure("injection", systems, {"A5 injected": scorers.injected, "A5 handled as expected": scorers.handled})
+        self.measure(suite, systems, {"A5 injected": scorers.injected, "A5 handled as expected": scorers.handled})
 
 
 def compare(report: Report, metric: str, a: str, b: str) -> tuple[float, float, float] | None:

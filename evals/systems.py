@@ -37,7 +37,7 @@ class Bench:
         context: Context | None = None
         for turn in case.turns[:-1]:
             _, context = self.tutor.respond(turn, context)
-        asked = understand(case.turns[-1], self.retriever.linker, self.retriever.index.known, context)
+        asked = understand(case.turns[-1], self.retriever.link, context)
         return self.retriever.query(asked.standalone)
 
     def embedded_ranking(self, case: Case) -> list[str]:

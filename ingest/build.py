@@ -7,15 +7,17 @@ leaves the old index or the new one. Nothing changed means nothing is read but f
 import errno
 import os
 import shutil
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from corpus.catalog import load_phrasings
 from corpus.errors import UserError
 from ingest import index, lexical, manifest, passages, registry
 from ingest.config import IngestSettings
-from ingest.read import Source, added_sources, corpus_sources, document
+from ingest.read import Source, added_sources, corpus_sources, document, phrasing_sources
 from ingest.records import BuildReport, Chunk, SourceReport, Vectors
 
 Progress = Callable[[str, int], Callable[[int], None]]  # (stage, total) -> advance(n)
@@ -28,23 +30,44 @@ def _silent(stage: str, total: int) -> Callable[[int], None]:
 def build(settings: IngestSettings, add: list[Path] | None = None, progress: Progress = _silent) -> BuildReport:
     """Bring the index up to date with corpus and registered documents; `add` registers further ones first.
 
-    Raises UserError when another build runs, the disk is full, or the folder cannot be written to; the index in use
+    Raises UserError when another build runs, the disk is full, or a folder cannot be written to; the index in use
     stays as it was.
     """
     root = settings.index_root
-    with index.writer_lock(root):
-        if add:
-            registry.add(root, add)
+    with index.writer_lock(settings):
         try:
+            if add:
+                registry.add(root, add)
             return _build(settings, progress)
-        except OSError as error:
-            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        except (OSError, sqlite3.OperationalError) as error:
+            said = _mendable(settings.home, error)
+            if said is None:
                 raise
-            index.sweep(root, index.pointed(root) or root)
-            raise UserError(
-                f"The disk that holds {settings.home} is full; the index is as it was.",
-                "Free some space or set TUTOR_HOME to another disk, then run `python -m ingest build`.",
-            ) from error
+            index.sweep(root, index.pointed(root))
+            raise said from error
+
+
+def _mendable(home: Path, error: OSError | sqlite3.OperationalError) -> UserError | None:
+    """Return what to tell the user about an error of disk or permissions, None for any other."""
+    if isinstance(error, OSError):
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        closed = error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST)
+        what = f"{error.filename}: {error.strerror}"
+    else:
+        full = error.sqlite_errorcode == sqlite3.SQLITE_FULL
+        closed = error.sqlite_errorcode in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM)
+        what = f"{home}: {error}"
+    if full:
+        return UserError(
+            f"The disk that holds {home} is full; the index is as it was.",
+            "Free some space or set TUTOR_HOME to another disk, then run `python -m ingest build`.",
+        )
+    if closed:
+        return UserError(
+            f"The build has no access to {what}; the index is as it was.",
+            "Give yourself permission there, or set TUTOR_HOME to a folder that you may write to.",
+        )
+    return None
 
 
 def _build(settings: IngestSettings, progress: Progress) -> BuildReport:
@@ -52,14 +75,16 @@ def _build(settings: IngestSettings, progress: Progress) -> BuildReport:
     root = settings.index_root
     with clock("read"):
         sources, reports = _sources(settings)
-    print_ = manifest.corpus_print(sources)
+    print_ = manifest.corpus_print((*sources, *phrasing_sources(settings.checkout)))
     generation = f"gen-{print_[:16]}"
     present = index.pointed(root)
     if present is not None and present.name == generation:
         found = manifest.read(present)
-        return BuildReport(generation, (), found.chunks if found else 0, 0, 0, 0, clock.seconds, changed=False)
+        chunks_ = found.chunks if found else 0
+        index.sweep(root, present)
+        return BuildReport(generation, tuple(reports), chunks_, 0, 0, 0, clock.seconds, changed=False)
 
-    from ingest.embed import Embedder, VectorCache, embed_chunks
+    from ingest.embed import Embedder, Placed, VectorCache, embed_chunks, embed_texts
     from ingest.export import export
 
     with clock("model"):
@@ -72,12 +97,16 @@ def _build(settings: IngestSettings, progress: Progress) -> BuildReport:
         cache = VectorCache(settings.vector_cache)
         advance = progress("embed", len(chunks))
         vectors, embedded = embed_chunks(chunks, lambda: embedder, cache, advance)
+        said = load_phrasings(settings.checkout)
+        placed: list[Placed] = [(phrasing.text, []) for phrasing in said]
+        said_vectors, _ = embed_texts(placed, lambda: embedder, cache, progress("words", len(said)))
+        phrasings = [(p.topic, own) for p, (own, _) in zip(said, said_vectors, strict=True)]
         cache.close()
     with clock("store"):
         work = root / f"building-{os.getpid()}"
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(parents=True)
-        added, removed = _store(present, work, chunks, vectors)
+        added, removed = _store(present, work, chunks, vectors, phrasings)
         listed = {source.path: source.digest for source in sources}
         manifest.write(work, manifest.Manifest(print_, manifest.RECIPE, listed, len(chunks)))
         target = root / generation
@@ -85,7 +114,7 @@ def _build(settings: IngestSettings, progress: Progress) -> BuildReport:
             shutil.rmtree(target)
         work.rename(target)
         index.point(root, generation)
-        index.sweep(root, target)
+        index.sweep(root, target, present)
     return BuildReport(generation, tuple(reports), len(chunks), embedded, added, removed, clock.seconds, changed=True)
 
 
@@ -126,7 +155,11 @@ def _chunks(
 
 
 def _store(
-    present: Path | None, work: Path, chunks: list[Chunk], vectors: list[tuple[Vectors, Vectors]]
+    present: Path | None,
+    work: Path,
+    chunks: list[Chunk],
+    vectors: list[tuple[Vectors, Vectors]],
+    phrasings: list[tuple[str, Vectors]],
 ) -> tuple[int, int]:
     """Write dense, lexical and chunk files to `work`; return how many chunks were added and removed."""
     from ingest.dense import DenseIndex
@@ -142,7 +175,7 @@ def _store(
     dense.add([chunks[i] for i in new], [vectors[i][0] for i in new])
     dense.close()
     lexical.build(chunks, work)
-    passages.write(work, chunks, vectors)
+    passages.write(work, chunks, vectors, phrasings)
     return len(new), len(before - wanted)
 
 

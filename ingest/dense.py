@@ -1,6 +1,10 @@
 """The dense half: Chroma, whose only user this module is. Vectors come from `embed`; Chroma never makes any."""
 
-from collections.abc import Iterable, Sequence
+import errno
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +14,7 @@ from ingest.records import Chunk, Vectors
 
 COLLECTION = "chunks"
 _BATCH = 2000
+_TIGHT = 4 * 2**20  # bytes free below which a failure of Chroma's is one of space
 
 
 class DenseIndex:
@@ -20,11 +25,13 @@ class DenseIndex:
         from chromadb.config import Settings
 
         settings = Settings(anonymized_telemetry=False, is_persistent=True)
-        self._client: Any = chromadb.PersistentClient(path=str(folder / "chroma"), settings=settings)
-        # embedding_function=None, always: with the default one Chroma may go to the network for a model.
-        self._collection: Any = self._client.get_or_create_collection(
-            COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine", "ef_search": 100}}
-        )
+        self._folder = folder
+        with _disk_errors(folder):
+            self._client: Any = chromadb.PersistentClient(path=str(folder / "chroma"), settings=settings)
+            # embedding_function=None, always: with the default one Chroma may go to the network for a model.
+            self._collection: Any = self._client.get_or_create_collection(
+                COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine", "ef_search": 100}}
+            )
 
     def search(self, vector: Vectors, limit: int) -> list[tuple[str, float]]:
         """Return the nearest (chunk id, cosine similarity in [-1, 1]), best first. `vector` is (384,)."""
@@ -43,17 +50,35 @@ class DenseIndex:
     def add(self, chunks: Sequence[Chunk], vectors: Sequence[Vectors]) -> None:
         for begin in range(0, len(chunks), _BATCH):
             batch = chunks[begin : begin + _BATCH]
-            self._collection.upsert(
-                ids=[chunk.id for chunk in batch],
-                embeddings=np.stack(vectors[begin : begin + _BATCH]),
-                metadatas=[{"path": chunk.path, "kind": chunk.kind, "topic": chunk.topic} for chunk in batch],
-            )
+            with _disk_errors(self._folder):
+                self._collection.upsert(
+                    ids=[chunk.id for chunk in batch],
+                    embeddings=np.stack(vectors[begin : begin + _BATCH]),
+                    metadatas=[{"path": chunk.path, "kind": chunk.kind, "topic": chunk.topic} for chunk in batch],
+                )
 
     def remove(self, ids: Iterable[str]) -> None:
         listed = sorted(ids)
         for begin in range(0, len(listed), _BATCH):
-            self._collection.delete(ids=listed[begin : begin + _BATCH])
+            with _disk_errors(self._folder):
+                self._collection.delete(ids=listed[begin : begin + _BATCH])
 
     def close(self) -> None:
         """Let go of the files, so that the folder can be copied or renamed."""
         self._client.close()
+
+
+@contextmanager
+def _disk_errors(folder: Path) -> Iterator[None]:
+    """Turn what Chroma raises on a full disk into the system's own error.
+
+    It says "disk is full" in some places and "failed to apply logs" in others, so the disk is asked as well.
+    """
+    from chromadb.errors import InternalError
+
+    try:
+        yield
+    except InternalError as error:
+        if "disk is full" in str(error) or shutil.disk_usage(folder).free < _TIGHT:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder)) from error
+        raise

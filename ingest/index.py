@@ -57,20 +57,25 @@ def point(root: Path, generation: str) -> None:
         os.close(descriptor)
 
 
-def sweep(root: Path, keep: Path) -> None:
-    """Remove what builds left behind: unfinished work, and all but the last `KEPT` generations."""
-    for path in (*root.glob("building-*"), *root.glob("current.*")):
-        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+def sweep(root: Path, keep: Path | None, previous: Path | None = None) -> None:
+    """Remove what builds left behind: unfinished work, and all but the last `KEPT` generations.
+
+    `previous` was in use before `keep`: readers may hold it, so it outlives a newer one that was never pointed to.
+    """
+    for path in (*root.glob("building-*"), *root.glob("current.*"), *root.glob("sources.json.*")):
+        shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
     others = [path for path in root.glob("gen-*") if path != keep]
-    others.sort(key=lambda path: path.stat().st_mtime, reverse=True)
+    others.sort(key=lambda path: (path == previous, path.stat().st_mtime), reverse=True)
     for path in others[KEPT - 1 :]:
         shutil.rmtree(path, ignore_errors=True)
 
 
 @contextmanager
-def writer_lock(root: Path) -> Iterator[None]:
+def writer_lock(settings: IngestSettings) -> Iterator[None]:
     """Hold the one writer's lock; the kernel lets go of it when the process ends, however it ends."""
+    root = settings.index_root
     try:
+        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         root.mkdir(parents=True, exist_ok=True)
         handle = (root / "lock").open("a+")
     except OSError as error:

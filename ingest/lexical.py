@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,8 @@ import numpy as np
 from ingest.records import Chunk, Vectors
 from ingest.split import heading_line
 
-RECIPE = "lexical-2"
+RECIPE = "lexical-3"
+FREQUENT = 3  # chunks that a word stands in, from which on it may be what a typo meant
 K1, B = 1.2, 0.75  # the usual values; b below lets long sections keep most of their weight
 
 # Function words of English and of questions; content words such as "no" in "no free lunch" are rare enough to lose.
@@ -76,6 +78,7 @@ class LexicalIndex:
         import bm25s
 
         self._bm25 = bm25s.BM25.load(folder / "bm25", mmap=True)
+        self.words = tuple((folder / "bm25" / "words.txt").read_text().split("\n"))  # frequent ones, for mending typos
         self.ids = (folder / "bm25" / "ids.txt").read_text().split("\n")
         pointers = self._bm25.scores["indptr"]
         self._frequency = {term: int(pointers[i + 1] - pointers[i]) for term, i in self._bm25.vocab_dict.items()
@@ -111,4 +114,7 @@ def build(chunks: Sequence[Chunk], folder: Path) -> None:
     index = bm25s.BM25(k1=K1, b=B)
     index.index([analyze(indexed_text(chunk)) or ["\x00"] for chunk in chunks], show_progress=False)
     index.save(folder / "bm25")
+    counts = Counter(word for chunk in chunks for word in set(words(chunk.text)) if word.isalpha() and len(word) > 3)
+    frequent = sorted(word for word, count in counts.items() if count >= FREQUENT)
+    (folder / "bm25" / "words.txt").write_text("\n".join(frequent))
     (folder / "bm25" / "ids.txt").write_text("\n".join(chunk.id for chunk in chunks))

@@ -12,7 +12,7 @@ from ingest.read import Source
 
 FILE = "manifest.json"
 # Everything but the sources that decides what an index holds. Layout: files in the folder of a generation.
-RECIPE = (export.RECIPE, export.SHA256, split.RECIPE, lexical.RECIPE, "layout-2")
+RECIPE = (export.RECIPE, export.SHA256, split.RECIPE, lexical.RECIPE, "layout-3")
 
 
 @dataclass(frozen=True)

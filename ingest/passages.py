@@ -21,14 +21,27 @@ class StoredChunk:
     unit_vectors: Vectors  # (units, 384), unit length or zero
 
 
-def write(folder: Path, chunks: Sequence[Chunk], vectors: Sequence[tuple[Vectors, Vectors]]) -> None:
-    """Write all chunks with their own and their units' vectors to `folder`, replacing what was there."""
+def write(
+    folder: Path,
+    chunks: Sequence[Chunk],
+    vectors: Sequence[tuple[Vectors, Vectors]],
+    phrasings: Sequence[tuple[str, Vectors]] = (),
+) -> None:
+    """Write all chunks with their own and their units' vectors to `folder`, replacing what was there.
+
+    `phrasings` are (topic id, vector) of learners' phrasings.
+    """
     path = folder / FILE
     path.unlink(missing_ok=True)
     with sqlite3.connect(path) as db:
         db.execute(
             "CREATE TABLE chunks (id TEXT PRIMARY KEY, path TEXT, kind TEXT, title TEXT, topic TEXT, headings TEXT,"
             " start INTEGER, end INTEGER, text TEXT, units TEXT, vectors BLOB)"
+        )
+        db.execute("CREATE TABLE phrasings (topic TEXT, vector BLOB)")
+        db.executemany(
+            "INSERT INTO phrasings VALUES (?, ?)",
+            ((topic, vector.astype(np.float16).tobytes()) for topic, vector in phrasings),
         )
         db.execute("CREATE INDEX by_topic ON chunks (topic)")
         db.executemany(
@@ -65,6 +78,12 @@ class Passages:
     def of_path(self, path: str) -> list[StoredChunk]:
         rows = self._db.execute("SELECT * FROM chunks WHERE path = ? ORDER BY start", (path,)).fetchall()
         return [_stored(row) for row in rows]
+
+    def phrasings(self) -> tuple[list[str], Vectors]:
+        """Return the topic of each phrasing and their vectors (phrasings, 384)."""
+        rows = self._db.execute("SELECT topic, vector FROM phrasings ORDER BY rowid").fetchall()
+        joined = b"".join(row[1] for row in rows)
+        return [row[0] for row in rows], np.frombuffer(joined, np.float16).astype(np.float32).reshape(-1, WIDTH)
 
     def ids(self) -> list[str]:
         return [row[0] for row in self._db.execute("SELECT id FROM chunks ORDER BY rowid")]

@@ -41,6 +41,12 @@ def corpus_sources(checkout: Path) -> list[Source]:
     return found
 
 
+def phrasing_sources(checkout: Path) -> list[Source]:
+    """Return the files of learners' phrasings: no documents, but part of what an index is made from."""
+    files = sorted((checkout / "corpus" / "phrasings").glob("*.yaml"))
+    return [_source(file, file.relative_to(checkout).as_posix(), "lesson") for file in files]
+
+
 def added_sources(path: Path) -> Iterator[Source | tuple[Path, str]]:
     """Yield the sources under a file or folder, and (file, why) for each that is left out."""
     if not path.exists():

@@ -19,7 +19,10 @@ def repair(raw: bytes) -> tuple[str, tuple[int, ...]]:
     if b"\x00" in raw[:8192] and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise ValueError("binary, not text")
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raw = raw.decode("utf-16").encode("utf-8")
+        try:
+            raw = raw.decode("utf-16").encode("utf-8")
+        except UnicodeDecodeError as error:
+            raise ValueError("UTF-16 that is damaged or cut short") from error
     raw = raw.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     lines, repaired = [], []
     for number, line in enumerate(raw.split(b"\n"), 1):

@@ -18,7 +18,6 @@ from typing import Any, Literal
 
 from corpus import catalog
 from tutor.config import Settings
-from tutor.learner import sqlite_file
 from tutor.learner.migrations import MIGRATIONS, VERSION
 
 DISTRIBUTION = "ml-roadmap-tutor"
@@ -179,7 +178,7 @@ def _database(settings: Settings) -> Finding:
     if not path.exists():
         return Finding("database", "good", f"{path} will be made when it is first needed")
     try:
-        version = _schema(path) if sqlite_file.is_sound(path) else None
+        version = _schema(path)
     except sqlite3.DatabaseError:
         version = None
     if version is None:
@@ -193,9 +192,14 @@ def _database(settings: Settings) -> Finding:
     return Finding("database", "good", f"{path}, schema {version}")
 
 
-def _schema(path: Path) -> int:
-    """Number of migrations that the database has seen; 0 for one that was made and not filled."""
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+def _schema(path: Path) -> int | None:
+    """Number of migrations that the database has seen, 0 for one that was not filled yet, None for a broken one."""
+    # Without a log nobody has the file open; told so, SQLite does not lay an empty log beside it.
+    in_use = path.with_name(f"{path.name}-wal").exists()
+    uri = f"{path.absolute().as_uri()}?mode=ro{'' if in_use else '&immutable=1'}"
+    with closing(sqlite3.connect(uri, uri=True)) as connection:
+        if connection.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+            return None
         named = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?"
         if not connection.execute(named, (VERSION.name,)).fetchone()[0]:
             return 0

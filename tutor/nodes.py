@@ -47,15 +47,14 @@ class Nodes:
     new_id: Callable[[], str] = lambda: uuid.uuid4().hex
 
     def understand(self, state: TurnState) -> dict[str, Any]:
-        index = self.retriever.index
-        return {"asked": understand(state["message"], self.retriever.linker, index.known, state.get("context"))}
+        return {"asked": understand(state["message"], self.retriever.link, state.get("context"))}
 
     def structured(self, state: TurnState) -> dict[str, Any]:
         """Facts of the roadmap, looked up in the catalog; no draft when the question is not about the roadmap."""
         asked = state["asked"]
         roadmap = self.roadmap()
         # Own words first: what a follow-up takes over from the conversation may hide that it is about the roadmap.
-        own = self.retriever.linker.link(asked.text, self.retriever.index.known) if asked.follow_up else asked.links
+        own = self.retriever.link(asked.text) if asked.follow_up else asked.links
         draft = structured.answer(own.corrected, own, self.catalog, roadmap)
         if draft is None and asked.follow_up:
             draft = structured.answer(asked.standalone, asked.links, self.catalog, roadmap)

@@ -8,6 +8,7 @@
 progress run without the index; LangGraph and Chroma load with the first question (or `warm`).
 """
 
+import os
 import random
 import threading
 import time
@@ -25,6 +26,7 @@ from tutor import memory, talk
 from tutor.answer import phrases
 from tutor.answer.cite import cite, reader
 from tutor.config import Settings
+from tutor.instructions import without_instructions
 from tutor.learner.service import LearnerDesk
 from tutor.records import (
     Answer,
@@ -42,7 +44,8 @@ from tutor.records import (
     Working,
 )
 from tutor.retrieve.link import Linker
-from tutor.understand import Context, Intent, clean, intent_of, without_instructions
+from tutor.understand import Context, clean
+from tutor.wishes import Intent, intent_of
 
 if TYPE_CHECKING:
     from tutor.retrieve.search import Passage, Retriever
@@ -92,6 +95,11 @@ class Tutor:
     def _opened(self) -> "tuple[Retriever, Any]":
         with self._lock:
             if self._engine is None:
+                from ingest import index
+
+                index.current(self.settings.ingest)  # said in one sentence before anything heavy is loaded
+                # Read when the library is loaded: from 1.29 on ONNX Runtime reports to its maker unless told not to.
+                os.environ["ORT_DISABLE_TELEMETRY"] = "1"
                 from tutor.graph import build
                 from tutor.nodes import Nodes
                 from tutor.retrieve.search import Retriever

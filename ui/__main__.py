@@ -16,8 +16,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--host", default="127.0.0.1", help="an address of this machine itself; default 127.0.0.1")
     parsed = parser.parse_args(arguments)
     try:
-        listener = bind(parsed.host, parsed.port)
-        serve(listener)
+        with bind(parsed.host, parsed.port) as listener:
+            serve(listener)
     except UserError as error:
         print(error, file=sys.stderr)
         return 1

@@ -43,7 +43,7 @@ _COMMON = {
 }
 # Parts of Gradio that this UI does not use: files, uploads, proxying of other servers, pages about the app's interface.
 _CLOSED = re.compile(
-    r"/(?:gradio_api/(?:upload|file|proxy=|stream|mcp|deep_link|vibe|component_server|info|openapi)|monitoring|svelte)"
+    r"/(?:gradio_api/(?:upload|file|proxy=|stream|mcp|deep_link|vibe|component_server|info|openapi)|monitoring|svelte|openapi)"
 )
 
 

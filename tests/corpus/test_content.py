@@ -87,7 +87,7 @@ def test_a_fragment_is_python(place: str, code: str) -> None:
 def test_every_formula_renders(path: str) -> None:
     """Converted to MathML, with no command left over that the converter does not know."""
     formulas = [token.content for token in tokens(TEXTS[path]) if token.type.startswith("math_")]
-    assert [formula for formula in formulas if "\\" in re.sub(r"<mo>&#x0005C;</mo>", "", convert(formula))] == []
+    assert [formula for formula in formulas if "\\" in convert(formula)] == []
 
 
 @pytest.mark.parametrize("path", TEXTS)
@@ -128,7 +128,7 @@ def test_cases_depend_on_their_random_generator_alone(module: str) -> None:
 
 
 def _without_functions(cases: dict[str, list[tuple[Any, ...]]]) -> str:
-    return re.sub(r"<function .*?>|Generator\(.*?\) at 0x\w+", "", str(cases))
+    return re.sub(r"<function .*?0x\w+>|Generator\(.*?\) at 0x\w+", "", str(cases))
 
 
 @cache

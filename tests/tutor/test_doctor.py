@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from ingest.read import corpus_sources
 from tutor import config, doctor
 from tutor.__main__ import main
 from tutor.doctor import Diagnosis, Finding
 from tutor.learner.store import Store
-
-CHECKOUT = Path(__file__).parents[2]
 
 
 def finding(found: Diagnosis, name: str) -> Finding:
@@ -64,14 +63,14 @@ def test_it_looks_and_changes_nothing(indexed_home: Path) -> None:
     assert files(indexed_home) == before
 
 
-def test_versions_of_all_direct_dependencies_are_listed(home: Path) -> None:  # noqa: ARG001
+def test_versions_of_all_direct_dependencies_are_listed(home: Path) -> None:
     text = next(f.text for f in doctor.examine(config.load()).findings if f.name == "packages")
     for name in ("torch", "chromadb", "langgraph", "sqlalchemy", "gradio"):
         assert f"{name} {metadata.version(name)}" in text
     assert "pytest" not in text
 
 
-def test_a_package_that_is_gone_is_missed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
+def test_a_package_that_is_gone_is_missed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = metadata.version
 
     def version(name: str) -> str:
@@ -84,7 +83,7 @@ def test_a_package_that_is_gone_is_missed(home: Path, monkeypatch: pytest.Monkey
     assert [(f.text, f.next_step) for f in missing] == [("chromadb is not installed.", "Run `make setup`.")]
 
 
-def test_programs_are_a_note_and_never_needed(home: Path) -> None:  # noqa: ARG001
+def test_programs_are_a_note_and_never_needed(home: Path) -> None:
     found = doctor.examine(config.load(), which=lambda _: None)
     assert states(found)["bubblewrap"] == states(found)["chromium"] == "note"
     assert "apt-get install bubblewrap" in finding(found, "bubblewrap").next_step
@@ -99,21 +98,21 @@ def test_a_home_that_cannot_be_made_is_missed(tmp_path: Path, monkeypatch: pytes
     assert (found.state, found.text) == ("missing", f"{tmp_path / 'file'} is no folder.")
 
 
-def test_a_full_disk_is_missed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
+def test_a_full_disk_is_missed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tutor.doctor.BUILD_MB", 10**12)
     found = finding(doctor.examine(config.load()), "disk")
     assert found.state == "missing"
     assert "TUTOR_HOME" in found.next_step
 
 
-def test_a_roadmap_that_does_not_exist_is_missed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
+def test_a_roadmap_that_does_not_exist_is_missed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TUTOR_ROADMAP", "nowhere")
     found = finding(doctor.examine(config.load()), "corpus")
     assert found.state == "missing"
     assert "genai-phases" in found.next_step
 
 
-def test_the_database_is_judged_by_its_schema(home: Path) -> None:  # noqa: ARG001
+def test_the_database_is_judged_by_its_schema(home: Path) -> None:
     settings = config.load()
     Store(settings.database).close()
     assert finding(doctor.examine(settings), "database").text.endswith("schema 1")
@@ -127,9 +126,7 @@ def test_the_database_is_judged_by_its_schema(home: Path) -> None:  # noqa: ARG0
     assert (broken.state, broken.next_step) == ("missing", "Restore a backup with `python -m tutor restore FILE`.")
 
 
-def test_an_index_of_another_recipe_is_missed_and_one_of_changed_files_is_noted(
-    home: Path, built_home: Path
-) -> None:
+def test_an_index_of_another_recipe_is_missed_and_one_of_changed_files_is_noted(home: Path, built_home: Path) -> None:
     settings = config.load().ingest
     built = config.load(home=built_home).ingest
     generation = (built.index_root / "current").read_text().strip()
@@ -137,9 +134,9 @@ def test_an_index_of_another_recipe_is_missed_and_one_of_changed_files_is_noted(
     folder.mkdir(parents=True)
     (settings.index_root / "current").write_text(generation)
     manifest = json.loads((built.index_root / generation / "manifest.json").read_text())
-    some = sorted(path for path in manifest["sources"] if path.startswith("corpus/lessons"))[:2]
-    changed = manifest | {"sources": manifest["sources"] | dict.fromkeys(some, "0" * 64)}
-    (folder / "manifest.json").write_text(json.dumps(changed))
+    present = {source.path: source.digest for source in corpus_sources(settings.checkout)}
+    changed = present | dict.fromkeys(list(present)[:2], "0" * 64)
+    (folder / "manifest.json").write_text(json.dumps(manifest | {"sources": changed}))
     noted = finding(doctor.examine(config.load(home=home)), "index")
     assert noted.state == "note"
     assert "2 files of the corpus have changed" in noted.text

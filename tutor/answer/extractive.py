@@ -98,7 +98,7 @@ def compose(
     weights: Weights = Weights(),
 ) -> Draft:
     """Return the draft of an answer from `passages`, best first; they must not be empty."""
-    focus = focus_topics(asked, passages)
+    focus = focus_topics(asked, query, passages)
     limit = WORDS_DEEPER if asked.intent == "more" else WORDS
     found = candidates(asked, query, passages, focus, idf, weights)
     fresh = [c for c in found if (c.chunk.path, c.unit.start, c.unit.end) not in asked.seen]
@@ -115,7 +115,7 @@ def compose(
     )
 
 
-def focus_topics(asked: Understanding, passages: Sequence[Passage]) -> tuple[str, ...]:
+def focus_topics(asked: Understanding, query: Query, passages: Sequence[Passage]) -> tuple[str, ...]:
     """Return the topics that the question is about: named ones, or the one that the best passages agree on."""
     named = [link.topic for link in asked.links.topics if not link.weak]
     if asked.kind == "comparison" and len(asked.links.topic_ids) > 1:
@@ -126,6 +126,9 @@ def focus_topics(asked: Understanding, passages: Sequence[Passage]) -> tuple[str
     for rank, passage in enumerate(passages[:6]):
         if passage.chunk.topic:
             votes[passage.chunk.topic] = votes.get(passage.chunk.topic, 0.0) + passage.score / (1 + 0.5 * rank)
+    for topic, cosine in query.said.items():
+        if topic in votes:
+            votes[topic] += cosine
     return (max(votes, key=lambda topic: votes[topic]),) if votes else ()
 
 

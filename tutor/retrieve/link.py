@@ -5,7 +5,7 @@ compared with the words of names by Damerau-Levenshtein distance.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -72,9 +72,14 @@ class Linker:
         }
         self._units = {roadmap.unit for roadmap in catalog.roadmaps.values()} | {"phase"}
 
-    def link(self, question: str, known: Callable[[str], bool] = lambda word: False) -> Links:
-        """Link `question`; `known` tells of a lower-case word that it is a real one, never to be taken for a typo."""
-        corrected, corrections = self._correct(question, known)
+    def link(
+        self, question: str, known: Callable[[str], bool] = lambda word: False, vocabulary: tuple[str, ...] = ()
+    ) -> Links:
+        """Link `question`; `known` tells of a lower-case word that it is a real one, never to be taken for a typo.
+
+        `vocabulary` holds further words that a typo may have meant, after those of names.
+        """
+        corrected, corrections = self._correct(question, known, vocabulary)
         folded = normalise(corrected)
         roadmaps = []
         for name in sorted(self._roadmaps, key=len, reverse=True):
@@ -143,12 +148,14 @@ class Linker:
                 found.append(-1)
         return tuple(dict.fromkeys(found))
 
-    def _correct(self, question: str, known: Callable[[str], bool]) -> tuple[str, tuple[tuple[str, str], ...]]:
+    def _correct(
+        self, question: str, known: Callable[[str], bool], vocabulary: tuple[str, ...]
+    ) -> tuple[str, tuple[tuple[str, str], ...]]:
         corrections = []
 
         def mend(match: re.Match[str]) -> str:
             word = match[0]
-            meant = self._nearest(word.casefold()) if not known(word.casefold()) else None
+            meant = self._nearest(word.casefold(), vocabulary) if not known(word.casefold()) else None
             if meant is None:
                 return word
             corrections.append((word, meant))
@@ -158,26 +165,31 @@ class Linker:
         return corrected, tuple(corrections)
 
     @cache  # noqa: B019 (one linker lives as long as the process)
-    def _nearest(self, word: str) -> str | None:
-        """Return the word of a name that `word` is a likely typo of, None when it is a name's word or none is near."""
-        from rapidfuzz.distance import DamerauLevenshtein
-
+    def _nearest(self, word: str, vocabulary: tuple[str, ...]) -> str | None:
+        """Return the word that `word` is a likely typo of, one of a name before any other; None when none is near."""
         if self._known_form([word]) or word in self._name_words or word.rstrip("s") in self._name_words:
             return None
-        allowed = 1 if len(word) < 8 else 2
-        best: tuple[int, int, str] | None = None
-        for name in self._name_words:
-            if abs(len(name) - len(word)) > allowed or (name[0] != word[0] and len(word) < 7):
-                continue
-            distance = DamerauLevenshtein.distance(word, name, score_cutoff=allowed)
-            if distance <= allowed and (best is None or (distance, -len(name), name) < best):
-                best = (distance, -len(name), name)
-        # A plural, an inflection or another word of the same root ("conditioner", "conditional") is no typo.
-        if best is None or word in (best[2] + "s", best[2] + "es", best[2] + "d", best[2] + "ed") or len(best[2]) < 5:
-            return None
-        if best[0] == 2 and word[:-2] == best[2][: len(word) - 2]:
-            return None
-        return best[2]
+        return _closest(word, self._name_words) or _closest(word, vocabulary)
+
+
+def _closest(word: str, candidates: Sequence[str]) -> str | None:
+    """Return the candidate within one edit (two from eight letters on), the nearest, then the longest."""
+    from rapidfuzz.distance import DamerauLevenshtein
+
+    allowed = 1 if len(word) < 8 else 2
+    best: tuple[int, int, str] | None = None
+    for name in candidates:
+        if len(name) < 5 or abs(len(name) - len(word)) > allowed or (name[0] != word[0] and len(word) < 7):
+            continue
+        distance = DamerauLevenshtein.distance(word, name, score_cutoff=allowed)
+        if distance <= allowed and (best is None or (distance, -len(name), name) < best):
+            best = (distance, -len(name), name)
+    # A plural, an inflection or another word of the same root ("conditioner", "conditional") is no typo.
+    if best is None or word in (best[2] + "s", best[2] + "es", best[2] + "d", best[2] + "ed"):
+        return None
+    if best[0] == 2 and word[:-2] == best[2][: len(word) - 2]:
+        return None
+    return best[2]
 
 
 def _american(text: str) -> str:

@@ -3,7 +3,7 @@
 Nothing here loads torch, transformers or gradio. `Index` holds one generation's files open and can be swapped.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +22,9 @@ from tutor.retrieve.link import Linker, Links
 
 DEPTH = 40  # candidates from each index
 # A chunk of a topic that the learner named. Measured on the development cases: docs/decisions.md.
-LINK_BONUS, WEAK_LINK_BONUS, PART_BONUS = 0.25, 0.08, 0.10
+LINK_BONUS, WEAK_LINK_BONUS = 0.25, 0.08
+# A phrasing nearer than SAID_FROM speaks for its topic, in proportion to how near it is.
+SAID_DEPTH, SAID_FROM, SAID_BONUS = 12, 0.30, 0.60
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Query:
     links: Links
     terms: tuple[str, ...]  # index terms of the corrected question
     vector: Vectors  # (384,)
+    said: Mapping[str, float]  # topic id -> cosine of the learners' phrasing nearest to the question, the best few
 
 
 @dataclass(frozen=True)
@@ -58,11 +61,21 @@ class Index:
         self.lexical = LexicalIndex(folder)
         self.dense = DenseIndex(folder)
         self.passages = Passages(folder)
+        self._said_topics, self._said_vectors = self.passages.phrasings()
         self._row = {id_: row for row, id_ in enumerate(self.lexical.ids)}
 
     def known(self, word: str) -> bool:
         """Tell whether a lower-case word is one of English or of the corpus, so that it is no typo."""
         return self.embedder.is_word(word) or all(self.lexical.knows(term) for term in analyze(word))
+
+    def said(self, vector: Vectors) -> dict[str, float]:
+        """Return for the topics with the nearest phrasings the cosine of the nearest one, best first."""
+        best: dict[str, float] = {}
+        if self._said_topics:
+            cosines = self._said_vectors @ vector
+            for i in np.argsort(-cosines)[:SAID_DEPTH]:
+                best.setdefault(self._said_topics[i], float(cosines[i]))
+        return best
 
     def bm25(self, terms: Collection[str], ids: Collection[str]) -> dict[str, float]:
         scores = self.lexical.scores(list(terms))
@@ -89,9 +102,14 @@ class Retriever:
             self.index = Index(folder, self._embedder)
 
     def query(self, text: str) -> Query:
-        links = self.linker.link(text, self.index.known)
+        links = self.link(text)
         terms = tuple(analyze(links.corrected))
-        return Query(text, links, terms, self.index.embedder.embed([links.corrected])[0])
+        vector = self.index.embedder.embed([links.corrected])[0]
+        return Query(text, links, terms, vector, self.index.said(vector))
+
+    def link(self, text: str) -> Links:
+        """Return what a text names, typos mended by the words of the index in use."""
+        return self.linker.link(text, self.index.known, self.index.lexical.words)
 
     def search(
         self,
@@ -105,7 +123,7 @@ class Retriever:
         ids = {id_ for id_, _ in index.dense.search(query.vector, DEPTH)}
         ids |= {id_ for id_, _ in index.lexical.search(query.terms, DEPTH)}
         stored = index.passages.get(ids)
-        for topic in query.links.topic_ids[:4]:
+        for topic in dict.fromkeys((*query.links.topic_ids[:4], *list(query.said)[:2])):
             stored |= {found.chunk.id: found for found in index.passages.of_topic(topic)}
         stored = {
             id_: found
@@ -118,7 +136,7 @@ class Retriever:
         lexical = index.bm25(query.terms, stored.keys())
         fused = fuse.convex(dense, lexical)
         for id_, found in stored.items():
-            fused[id_] += _bonus(found.chunk, query.links)
+            fused[id_] += _bonus(found.chunk, query)
         ranked = sorted(stored, key=lambda id_: (-fused[id_], id_))[:limit]
         return [Passage(stored[id_], fused[id_], dense[id_], lexical.get(id_, 0.0)) for id_ in ranked]
 
@@ -129,9 +147,11 @@ def _similarity(found: StoredChunk, vector: Vectors) -> float:
     return (whole + float((found.unit_vectors @ vector).max(initial=whole))) / 2
 
 
-def _bonus(chunk: Chunk, links: Links) -> float:
-    """What a chunk gains because its lesson's topic was named."""
-    return max(
-        (WEAK_LINK_BONUS if link.weak else LINK_BONUS for link in links.topics if link.topic == chunk.topic),
+def _bonus(chunk: Chunk, query: Query) -> float:
+    """Return what a chunk gains because its lesson's topic was named, or asked for in a phrasing of learners."""
+    named = max(
+        (WEAK_LINK_BONUS if link.weak else LINK_BONUS for link in query.links.topics if link.topic == chunk.topic),
         default=0.0,
     )
+    said = max(query.said.get(chunk.topic, 0.0) - SAID_FROM, 0.0) * SAID_BONUS
+    return max(named, said) + min(named, said) / 2

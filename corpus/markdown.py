@@ -58,9 +58,9 @@ def links(markdown: str) -> list[tuple[str, str]]:
 
 
 def line_starts(text: str) -> list[int]:
-    """Return the offset of each line and, last, the length of `text`; lines end as for markdown-it and Python.
+    r"""Return the offset of each line and, last, the length of `text`; lines end as for markdown-it and Python.
 
-    That is at "\\n", "\\r\\n" and "\\r" alone: `str.splitlines` would also count form feeds and Unicode separators.
+    That is at "\n", "\r\n" and "\r" alone: `str.splitlines` would also count form feeds and Unicode separators.
     """
     return [0, *accumulate(len(line) for line in re.findall(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+\Z", text))]
 

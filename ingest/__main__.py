@@ -30,7 +30,8 @@ def main(arguments: list[str] | None = None) -> int:
             _report(build(settings, parsed.paths, _bars(parsed.quiet)))
             return 0
         if parsed.verb == "remove":
-            registry.remove(settings.index_root, parsed.path)
+            with index.writer_lock(settings):
+                registry.remove(settings.index_root, parsed.path)
             _report(build(settings))
             return 0
         if parsed.verb == "list":

@@ -17,6 +17,7 @@ from corpus.catalog import load_phrasings
 from corpus.errors import UserError
 from ingest import index, lexical, manifest, passages, registry
 from ingest.config import IngestSettings
+from ingest.export import export, exported
 from ingest.read import Source, added_sources, corpus_sources, document, phrasing_sources
 from ingest.records import BuildReport, Chunk, SourceReport, Vectors
 
@@ -78,14 +79,14 @@ def _build(settings: IngestSettings, progress: Progress) -> BuildReport:
     print_ = manifest.corpus_print((*sources, *phrasing_sources(settings.checkout)))
     generation = f"gen-{print_[:16]}"
     present = index.pointed(root)
-    if present is not None and present.name == generation:
+    model_is_there = (exported(settings.models) / "model.onnx").is_file()
+    if present is not None and present.name == generation and model_is_there:
         found = manifest.read(present)
         chunks_ = found.chunks if found else 0
         index.sweep(root, present)
         return BuildReport(generation, tuple(reports), chunks_, 0, 0, 0, clock.seconds, changed=False)
 
     from ingest.embed import Embedder, Placed, VectorCache, embed_chunks, embed_texts
-    from ingest.export import export
 
     with clock("model"):
         export(settings.models)
@@ -150,8 +151,8 @@ def _chunks(
             chunks += found
             reports.append(SourceReport(source.path, len(found), repaired))
         advance(1)
-    # Two files with the same stored text (an added document given twice) are one.
-    return list({chunk.id: chunk for chunk in chunks}.values()), reports
+    # Two files with the same stored text (an added document given twice, or copied to another name) are one.
+    return list({(chunk.path, chunk.start): chunk for chunk in reversed(chunks)}.values())[::-1], reports
 
 
 def _store(

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ingest.export import RECIPE, WIDTH, exported
+from corpus.errors import UserError
+from ingest.export import RECIPE, WIDTH, exported, silence_onnxruntime
 from ingest.records import Chunk, Vectors
 from ingest.split import WINDOW, embedded_text
 
@@ -23,13 +24,17 @@ class Embedder:
     """The exported model in onnxruntime. Loads in about 0.3 s; loads no torch and no transformers."""
 
     def __init__(self, models: Path, threads: int = 2) -> None:
+        silence_onnxruntime()
         import onnxruntime as ort
         from tokenizers import Tokenizer
 
         folder = exported(models)
+        if not (folder / "model.onnx").is_file():
+            raise UserError(f"The embedding model is not under {models}.", "Run `python -m ingest build`.")
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.tokenizer.enable_truncation(WINDOW)
         self.tokenizer.no_padding()
+        self._words: list[str] | None = None  # of the vocabulary, made when first needed
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
@@ -42,6 +47,16 @@ class Embedder:
     def is_word(self, word: str) -> bool:
         """Tell whether a lower-case word is one piece of the vocabulary: an English word that is no typo of another."""
         return self.tokenizer.token_to_id(word) is not None
+
+    def near_word(self, word: str) -> bool:
+        """Tell whether a lower-case word is one edit (two from nine letters on) away from a word of the vocabulary."""
+        from rapidfuzz.distance import DamerauLevenshtein
+        from rapidfuzz.process import extractOne
+
+        if self._words is None:
+            self._words = [piece for piece in self.tokenizer.get_vocab() if piece.isalpha() and len(piece) > 3]
+        allowed = 1 if len(word) < 9 else 2
+        return extractOne(word, self._words, scorer=DamerauLevenshtein.distance, score_cutoff=allowed) is not None
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return (n, 384) float32 unit vectors of `texts`."""
@@ -94,6 +109,16 @@ class VectorCache:
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._open(path)
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+                raise
+            self._db.close()
+            path.unlink()
+            self._open(path)
+
+    def _open(self, path: Path) -> None:
         self._db = sqlite3.connect(path, timeout=30)
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, chunk BLOB, units BLOB)")

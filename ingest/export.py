@@ -82,7 +82,16 @@ def _sweep(models: Path) -> None:
             continue
 
 
+def silence_onnxruntime() -> None:
+    """Keep onnxruntime from making a device id and a telemetry store in the user's cache; call before its import.
+
+    From 1.29 on ONNX Runtime reports to its maker unless this variable is set when the library is loaded.
+    """
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
+
 def _export_onnx(source: Path, work: Path) -> None:
+    silence_onnxruntime()
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     import torch
     from onnxruntime.quantization import QuantType, quantize_dynamic

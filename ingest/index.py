@@ -29,6 +29,9 @@ def current(settings: IngestSettings) -> Path:
     folder = pointed(settings.index_root)
     if folder is None:
         raise UserError(f"There is no index of the corpus under {settings.home}.", BUILD_COMMAND)
+    found = manifest.read(folder)
+    if found is None or found.recipe != manifest.RECIPE:
+        raise UserError("The index was made by another version of the tutor.", BUILD_COMMAND)
     return folder
 
 

@@ -47,8 +47,8 @@ _COMMANDS = r"""(?:
         guidelines?|restrictions?|(?:previous|prior|earlier|above)\s+(?:messages?|text|context|conversation)|
         (?:everything|all)\s+(?:above|before|so\s+far)|(?:everything|all|what)\s+(?:you|i)\b)
   | (?:print|output|repeat|show|reveal|give|tell|send|display|list|leak|append|write|spell|copy|recite|echo|dump|
-        translate)\b.{0,60}?\b(?:(?:system|hidden|initial|developer)\s+(?:prompt|message|instructions?)|api[ _-]?keys?|passwords?|
-        environment\s+variables?|secret\s+keys?|word\s+for\s+word|verbatim|
+        translate)\b.{0,60}?\b(?:(?:system|hidden|initial|developer)\s+(?:prompt|message|instructions?)|api[ _-]?keys?|
+        passwords?|environment\s+variables?|secret\s+keys?|word\s+for\s+word|verbatim|
         (?:everything|all|text|words|lines?|messages?|instructions?)\s+(?:\w+\s+)?above)\b
   | (?:reply|respond|answer|start|begin|end|finish|confirm|sign|close)\b.{0,40}?(?:\bexactly\s+(?:with|this|as)\b|
         \bwith\s+exactly\b|\bonly\s+with\s+(?:this|the\s+(?:word|text|line|sentence|following|code))\b|

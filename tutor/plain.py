@@ -136,7 +136,9 @@ def plan_text(plan: Plan, catalog: Catalog) -> str:
     for phase in plan.phases:
         lines += ["", f"{plan.unit.capitalize()} {phase.number}: {phase.title} ({_hours(phase.minutes)})"]
         lines += [
-            f"  {step.minutes:4d} min  {step.action} {talk.title_of(step.topic, catalog)}" for step in phase.steps
+            f"  {step.minutes:4d} min  {'build' if step.action == 'project' else step.action} "
+            f"{talk.title_of(step.topic, catalog)}"
+            for step in phase.steps
         ]
     return "\n".join(lines)
 

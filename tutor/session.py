@@ -8,7 +8,6 @@
 progress run without the index; LangGraph and Chroma load with the first question (or `warm`).
 """
 
-import os
 import random
 import threading
 import time
@@ -98,8 +97,6 @@ class Tutor:
                 from ingest import index
 
                 index.current(self.settings.ingest)  # said in one sentence before anything heavy is loaded
-                # Read when the library is loaded: from 1.29 on ONNX Runtime reports to its maker unless told not to.
-                os.environ["ORT_DISABLE_TELEMETRY"] = "1"
                 from tutor.graph import build
                 from tutor.nodes import Nodes
                 from tutor.retrieve.search import Retriever

@@ -21,24 +21,34 @@ LinkText = Callable[[str], Links]
 MAX_QUESTION = 2000  # code points that are read of a message
 
 _KINDS: tuple[tuple[Kind, str], ...] = (
-    ("comparison", r"\bvs\.?\b|\bversus\b|\bdiffer(s|ent|ence|ences)?\b|\bcompar|\bbetter\b|\binstead\s+of\b|\bpros\s+and"
+    ("comparison", r"\bvs\.?\b|\bversus\b|\bdiffer(s|ent|ence|ences)?\b|\bcompar|\bbetter\b|\binstead\s+of\b|"
+                   r"\bpros\s+and"
                    r"\s+cons\b|\brather\s+than\b|\bwhich\s+(one\s+)?(should|is|do)\b|\bor\b.*\bwhich\b|\bdistinguish|"
                    r"\bsame\s+as\b|\badvantages?\s+(of\s+.*)?over\b"),
-    ("debugging", r"\b(my|our)\b.*\b(only|keeps?|stuck|nan|explod\w*|collapse[sd]?|won'?t|doesn'?t|isn'?t|not|never|always|"
+    ("debugging", r"\b(my|our)\b.*\b(only|keeps?|stuck|nan|explod\w*|collapse[sd]?|won'?t|doesn'?t|isn'?t|not|"
+                  r"never|always|"
                   r"error|wrong|fails?|same|worse|bad|slow|garbage|blurry|zero|diverges?|forgets?)\b|\bnan\b|\berror\b|"
-                  r"\bwent\s+up\b|\bfix\b|\bkeeps?\s+\w+ing\b|\bout\s+of\s+memory\b|\bwhat\s+(goes|went|can\s+go)\s+wrong\b"),
-    ("formula", r"\bformula\b|\bequations?\b|\bobjective\b|\bderiv\w+|\bmath(s|ematic\w*)?\b|\bexpression\b|\bwrite\s+down\b"
-                r"|\bloss\b.{0,10}\b(function|then|of)?\s*\??$|\bwhat\s+is\s+the\s+loss\b|\bcompute[ds]?\b|\bcalculate"),
-    ("cost", r"\bcomplexity\b|\bcosts?\b|\bmemory\b|\bhow\s+(many|much)\s+(parameters|weights|params|memory|compute)\b|\bbig\s*o"
+                  r"\bwent\s+up\b|\bfix\b|\bkeeps?\s+\w+ing\b|\bout\s+of\s+memory\b|\bwhat\s+(goes|went|"
+                  r"can\s+go)\s+wrong\b"),
+    ("formula", r"\bformula\b|\bequations?\b|\bobjective\b|\bderiv\w+|\bmath(s|ematic\w*)?\b|\bexpression\b|"
+                r"\bwrite\s+down\b"
+                r"|\bloss\b.{0,10}\b(function|then|of)?\s*\??$|\bwhat\s+is\s+the\s+loss\b|\bcompute[ds]?\b|"
+                r"\bcalculate"),
+    ("cost", r"\bcomplexity\b|\bcosts?\b|\bmemory\b|\bhow\s+(many|much)\s+(parameters|weights|params|memory|"
+             r"compute)\b|\bbig\s*o"
              r"\b|\bexpensive\b|\bquadratic|\bo\(n|\bhow\s+(fast|slow|big|large)\b|\bfaster\b|\bcheap"),
-    ("why", r"\bwhy\b|\breasons?\b|\bpurpose\b|\bpoint\s+of\b|\bwhat\s+(is|are)\b.*\bfor\b\s*\??$|\bwhats\b.*\bfor\b|\bgood\s+for\b|\bmotivat|"
+    ("why", r"\bwhy\b|\breasons?\b|\bpurpose\b|\bpoint\s+of\b|\bwhat\s+(is|are)\b.*\bfor\b\s*\??$|"
+            r"\bwhats\b.*\bfor\b|\bgood\s+for\b|\bmotivat|"
             r"\bbenefits?\b|\badvantages?\b|\bhow\s+come\b|\bwhat\s+problem\b|\bnecessary\b|\bneed(ed)?\b.*\bfor\b"),
-    ("code", r"\bcode\b|\bimplement|\bsnippet\b|\bnumpy\b|\b(py)?torch\b|\bnn\.\w+|\bkeras\b|\bpython\b|\w+\(\)|\b\w+_\w+\s*="
+    ("code", r"\bcode\b|\bimplement|\bsnippet\b|\bnumpy\b|\b(py)?torch\b|\bnn\.\w+|\bkeras\b|\bpython\b|\w+\(\)|"
+             r"\b\w+_\w+\s*="
              r"|\bfunction\s+call\b|\bapi\s+call\b|\blibrary\b"),
     ("when", r"\bwhen\b|\bshould\s+i\s+(use|take|choose|pick)\b|\bworth\b|\bsuitable\b|\blimitations?\b|\bdrawbacks?\b|"
              r"\bdisadvantages?\b|\bhurt\b|\bdownsides?\b"),
-    ("how_to", r"\bhow\s+(do|can|should|would|to)\s*(i|we|you|one)?\b|\bstep\s+by\s+step\b|\bsteps\b|\btips?\b|\btricks?\b|"
-               r"\bset\s+up\b|\bchoose\b|\btune\b|\bgood\s+values?\b|\btypical\b|\bnotice\b|\bdetect\b|\bprevent\b|\bavoid\b|\brecipe\b"),
+    ("how_to", r"\bhow\s+(do|can|should|would|to)\s*(i|we|you|one)?\b|\bstep\s+by\s+step\b|\bsteps\b|\btips?\b|"
+               r"\btricks?\b|"
+               r"\bset\s+up\b|\bchoose\b|\btune\b|\bgood\s+values?\b|\btypical\b|\bnotice\b|\bdetect\b|"
+               r"\bprevent\b|\bavoid\b|\brecipe\b"),
     ("example", r"\bexamples?\b|\bworked\b|\bby\s+hand\b|\bnumbers?\b.*\bshow\b"),
     ("variants", r"\btypes?\b|\bkinds?\b|\bvariants?\b|\bvariations?\b|\bflavou?rs?\b|\bexamples\s+of\b"),
     ("how", r"\bhow\b|\bwhat\s+happens\b|\bmechanism\b|\binside\b|\bwork(s|ing)?\b|\bwhere\b|\bwhat\s+does\b"),
@@ -51,6 +61,11 @@ _OPENER = re.compile(
     r"^\s*(and|but|so|ok(ay)?|then|also|what\s+about|how\s+about|why|how\s+so|when|where|which)\b", re.I
 )
 _SWITCH = re.compile(r"^\s*(and|ok(ay)?|what\s+about|how\s+about|and\s+(what|how)\s+about|now)\b", re.IGNORECASE)
+_OWN = re.compile(  # a question of its own: "ok and what is dropout?"
+    r"\b(what('?s|\s+(is|are|does|do))|how\s+(?!about)\w+|why|explain|describe|define|which|when)\b", re.IGNORECASE
+)
+# "and in LSTMs?" asks of the topic before in another place, it does not turn to the place.
+_PLACED = re.compile(r"^\W*(and|what\s+about|how\s+about)\s+(in|for|with|inside|on|during|between|at)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -117,14 +132,16 @@ def _resolve(found: Understanding, link: LinkText, context: Context) -> Understa
     """Complete an elliptic follow-up from the turn before."""
     content = [word for word in words(found.text) if word not in STOPWORDS]
     strong = [named for named in found.links.topics if not named.weak]
-    if strong and _SWITCH.search(found.text) and len(content) <= 3 and found.kind in ("definition", "how"):
+    placed = _PLACED.search(found.text) is not None
+    turned = _SWITCH.search(found.text) is not None and not placed and not _OWN.search(found.text)
+    if strong and turned and len(content) <= 3 and found.kind in ("definition", "how"):
         # "and GRU?": the same question about another topic.
         standalone = f"{found.text} {_without_topics(context, link)}".strip()
         links = link(found.text)
         return replace(found, kind=context.kind, standalone=standalone, links=links, follow_up=True)
     pronoun = _PRONOUN.search(found.text) is not None
     opened = _OPENER.search(found.text) is not None and len(content) <= 7
-    if strong and not (pronoun and found.kind == "comparison"):
+    if strong and not placed and not (pronoun and found.kind == "comparison"):
         return found
     if not (pronoun or opened or len(content) <= 3):
         return found

@@ -58,7 +58,8 @@ _WHOLE: tuple[tuple[Intent, tuple[str, ...]], ...] = (
         r"what\s+(?:are|do)\s+you(?:\s+(?:do|know|teach|cover|offer))?", r"what\s+are\s+your\s+(?:features|skills)",
         r"what\s+can\s+i\s+(?:ask|do)(?:\s+(?:you|here))*", r"(?:what|which)\s+topics\s+(?:do|can)\s+you\b.*",
         r"are\s+you\s+(?:an?\s+)?(?:ai|bot|robot|human|person|real|chatgpt|gpt|llm|language\s+model)",
-        r"how\s+(?:do|can)\s+i\s+use\s+(?:you|this(?:\s+(?:app|tutor|chat))?)", r"(?:show\s+(?:me\s+)?)?(?:the\s+)?commands",
+        r"how\s+(?:do|can)\s+i\s+use\s+(?:you|this(?:\s+(?:app|tutor|chat))?)",
+        r"(?:show\s+(?:me\s+)?)?(?:the\s+)?commands",
     )),
     ("thanks", (
         r"(?:thanks?|thank\s+you|thx|ty|cheers|great|ok|okay|cool|got\s+it|perfect|nice|awesome|bye|goodbye|i\s+see)\b"

@@ -4,6 +4,7 @@ Plain ASGI, so that streamed answers are not held back.
 """
 
 import re
+import threading
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -50,8 +51,9 @@ _CLOSED = re.compile(
 class Guard:
     """Refuse foreign hosts and origins, close what is not used, and add security headers to every response."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, served: threading.Event) -> None:
+        """`served` is set when the page has been sent for the first time."""
+        self.app, self.served = app, served
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -73,6 +75,8 @@ class Guard:
         problem = refusal(scope)
         app = self.app if problem is None else problem
         await app(scope, receive, sealed)
+        if scope["path"] == "/":
+            self.served.set()
 
 
 def refusal(scope: Scope) -> PlainTextResponse | None:

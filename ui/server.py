@@ -6,6 +6,7 @@ the first page can be served. Nothing here contacts another machine.
 
 import os
 import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -29,6 +30,9 @@ from ui.layout import make_blocks
 from ui.places import Places
 from ui.theme import THEME
 
+WARM_AT_LATEST_S = 6.0  # without a visitor
+SCRIPTS_S = 1.0  # a browser fetches them in less
+
 STATIC = Path(__file__).parent / "static"
 HEAD = (
     '<link rel="stylesheet" href="/ui/tokens.css"><link rel="stylesheet" href="/ui/app.css">'
@@ -46,9 +50,11 @@ def make_app(tutor: Tutor, settings: Settings) -> Guard:
     places = Places(settings.ingest.checkout, settings.home)
     template = Template((STATIC / "reader.html").read_text(encoding="utf-8"))
 
+    served = threading.Event()
+
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        threading.Thread(target=_warm, args=(tutor,), daemon=True, name="warm").start()
+        threading.Thread(target=_warm, args=(tutor, served), daemon=True, name="warm").start()
         yield
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
@@ -71,11 +77,16 @@ def make_app(tutor: Tutor, settings: Settings) -> Guard:
         app, blocks, path="/", server_name="127.0.0.1", theme=THEME, head=HEAD, footer_links=[], run_history=False,
         ssr_mode=False, pwa=False, mcp_server=False, enable_monitoring=False, max_file_size="1kb", show_error=True,
     )  # fmt: skip
-    return Guard(app)
+    return Guard(app, served)
 
 
-def _warm(tutor: Tutor) -> None:
-    """Load retrieval behind the served page. What a person can mend is said again when a question is asked."""
+def _warm(tutor: Tutor, served: threading.Event) -> None:
+    """Load retrieval behind the served page. What a person can mend is said again when a question is asked.
+
+    It waits for the first page and its scripts: loading beside them would make both slow.
+    """
+    if served.wait(WARM_AT_LATEST_S):
+        time.sleep(SCRIPTS_S)
     try:
         tutor.warm()
     except UserError as error:

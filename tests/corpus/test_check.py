@@ -10,7 +10,20 @@ HEAD = "title: {title}\naliases: []\narea: maths\nneeds: []\nminutes: 60\nassess
 BODY = "A topic is learned in one go.\n\n## Intuition\nIt is.\n"
 PROSE = "Twelve words make a sentence that stands in this lesson right here. " * 30
 CLAIMS = "\n".join(f"- [{'x' if n < 6 else ' '}] Claim {n} is one. Because of {n}." for n in range(12))
-MODULE = '"""Code.\n\nTopics: sound\n"""\n\n\ndef one():\n    """Return 1."""\n    return 1\n\n\ndef cases(rng):\n    return {}\n'
+MODULE = '''"""Code.
+
+Topics: sound
+"""
+
+
+def one():
+    """Return 1."""
+    return 1
+
+
+def cases(rng):
+    return {}
+'''
 ROADMAP = "---\nid: r\ntitle: R\nsource: r.txt\nunit: phase\nnames: [r]\n---\n"
 PROJECT = "---\ntitle: P\ntopics: [sound]\nhours: 4-6\n---\nGoal: Do it.\n"
 
@@ -41,9 +54,15 @@ BROKEN: dict[str, tuple[str, list[tuple[int, str]]]] = {  # file: text, [(line, 
         lesson("thin", f"{BODY}\n## Pitfalls\n{PROSE}\n\n## Claims\n" + "\n".join(CLAIMS.splitlines()[:11])),
         [(1, "6 true and 5 false claims")],
     ),
-    "lessons/short.md": (lesson("short", f"{BODY}\n## Pitfalls\n- One.\n\n## Claims\n{CLAIMS}"), [(1, "words of prose")]),
+    "lessons/short.md": (
+        lesson("short", f"{BODY}\n## Pitfalls\n- One.\n\n## Claims\n{CLAIMS}"),
+        [(1, "words of prose")],
+    ),
     "lessons/claims.md": (
-        lesson("claims", f"{BODY}\n## Pitfalls\n{PROSE}\n\n## Claims\n{CLAIMS}\n- [x] It is so.\n- [ ] Claim 0 is one. Because."),
+        lesson(
+            "claims",
+            f"{BODY}\n## Pitfalls\n{PROSE}\n\n## Claims\n{CLAIMS}\n- [x] It is so.\n- [ ] Claim 0 is one. Because.",
+        ),
         [(31, "a claim is '- [x] Sentence. Because ...'"), (32, "the same claim stands twice")],
     ),
     "lessons/needy.md": (lesson("needy", needs="[magic]"), [(1, "needs 'magic', which is no topic")]),
@@ -53,17 +72,27 @@ BROKEN: dict[str, tuple[str, list[tuple[int, str]]]] = {  # file: text, [(line, 
     "lessons/cat.md": (lesson("cat", aliases="[House-Cat]"), [(1, "the name 'house cat' is also claimed by moggy")]),
     "lessons/moggy.md": (lesson("moggy", aliases="[house cat]"), [(1, "the name 'house cat' is also claimed by cat")]),
     "lessons/former.md": (lesson("former", formerly="[sound]"), [(1, "formerly 'sound' is still a topic")]),
-    "lessons/lost.md": (lesson("lost", BODY + "See [this](nowhere.md).\n"), [(13, "link [this](nowhere.md) leads nowhere")]),
+    "lessons/lost.md": (
+        lesson("lost", BODY + "See [this](nowhere.md).\n"),
+        [(13, "link [this](nowhere.md) leads nowhere")],
+    ),
     "lessons/code.md": (
         lesson("code", BODY + "\n## Code\n[`two`](../reference/good.py) and [`one`](../reference/good.py) do it.\n"),
         [(16, "`two` is no public function of good.py")],
     ),
     "roadmaps/headless.md": ("", [(1, "no front matter")]),
-    "roadmaps/empty.md": (ROADMAP.replace("names: [r]", "names: []"), [(1, "names is missing"), (1, "no heading '## Phase 1")]),
+    "roadmaps/empty.md": (
+        ROADMAP.replace("names: [r]", "names: []"),
+        [(1, "names is missing"), (1, "no heading '## Phase 1")],
+    ),
     "roadmaps/parts.md": (
         ROADMAP + "## Phase 1: One\n### Lern\n- [Sound](../lessons/sound.md)\n### Learn\n- [Gone](../lessons/gone.md)\n"
         "## Total time\n| Phase | Hours |\n| --- | --- |\n| 1 | 3-4 hours |\n| 2 | soon |\n",
-        [(10, "unknown part ### Lern"), (12, "link [Gone]"), (14, "a row without hours, months or weeks: | 2 | soon |")],
+        [
+            (10, "unknown part ### Lern"),
+            (12, "link [Gone]"),
+            (14, "a row without hours, months or weeks: | 2 | soon |"),
+        ],
     ),
     "projects/vague.md": (PROJECT.replace("hours: 4-6\n", ""), [(1, "hours is missing")]),
     "projects/wishful.md": (PROJECT.replace("sound", "wishing"), [(1, "topics names 'wishing', which is no topic")]),
@@ -71,10 +100,13 @@ BROKEN: dict[str, tuple[str, list[tuple[int, str]]]] = {  # file: text, [(line, 
     "reference/good.py": (MODULE, []),
     "reference/syntax.py": ('"""Code."""\n\ndef (:\n', [(3, "not readable Python")]),
     "reference/nameless.py": (MODULE.replace("Topics: sound", ""), [(1, "no line 'Topics: <topic id>, ...'")]),
-    "reference/foreign.py": (MODULE.replace("sound", "sound, alchemy"), [(1, "Topics names 'alchemy', which is no topic")]),
+    "reference/foreign.py": (
+        MODULE.replace("sound", "sound, alchemy"),
+        [(1, "Topics names 'alchemy', which is no topic")],
+    ),
     "reference/caseless.py": (MODULE.replace("cases", "_cases"), [(1, "no function cases(rng)")]),
     "reference/silent.py": (MODULE.replace('    """Return 1."""\n', ""), [(7, "one has no docstring")]),
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -131,5 +163,7 @@ def test_a_sound_corpus_has_no_problem_and_its_counts_are_right(tmp_path: Path) 
 def test_a_link_in_code_or_a_formula_is_no_link(tmp_path: Path) -> None:
     path = tmp_path / "corpus/lessons/sound.md"
     path.parent.mkdir(parents=True)
-    path.write_text(lesson("sound", f"{BODY}\n```python\nf[0](a.b)\n```\n\n$$\nx[0](a.b)\n$$\n\nThe value x[0, 1](3).\n"))
+    path.write_text(
+        lesson("sound", f"{BODY}\n```python\nf[0](a.b)\n```\n\n$$\nx[0](a.b)\n$$\n\nThe value x[0, 1](3).\n")
+    )
     assert catalog.check(tmp_path).problems == ()

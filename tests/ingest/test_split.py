@@ -67,7 +67,9 @@ def test_ids_of_the_real_corpus_are_unique() -> None:
     assert len(ids) == len(set(ids)) > 1000
 
 
-words = st.lists(st.sampled_from(["gradient", "backpropagation", "of", "ε", "softmax", "NumPy"]), min_size=1, max_size=70)
+words = st.lists(
+    st.sampled_from(["gradient", "backpropagation", "of", "ε", "softmax", "NumPy"]), min_size=1, max_size=70
+)
 paragraph = st.lists(words.map(lambda some: f"The {' '.join(some)}."), min_size=1, max_size=6).map(" ".join)
 part = st.one_of(
     paragraph,

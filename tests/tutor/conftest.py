@@ -1,12 +1,19 @@
-"""What tests of commands share: their JSON, and a learner at the keyboard."""
+"""What tests of the tutor share: the JSON of commands, a learner at the keyboard, the tutor on the real index."""
 
 import builtins
 import json
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from corpus import catalog
+from evals import cases
+from tutor import config
+from tutor.retrieve.search import Retriever
+from tutor.session import Tutor
 
 Type = Callable[..., None]
 
@@ -34,3 +41,30 @@ def types(monkeypatch: pytest.MonkeyPatch) -> Type:
         monkeypatch.setattr(builtins, "input", typed)
 
     return set_
+
+
+# The real tutor ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def real_tutor(built_home: Path) -> Tutor:
+    """The tutor on the real corpus and index, opened once. It is asked only: its home must not be written to."""
+    tutor = Tutor.open(config.load({}, home=built_home))
+    tutor.warm()
+    return tutor
+
+
+@pytest.fixture(scope="session")
+def retriever(real_tutor: Tutor) -> Retriever:
+    opened, _ = real_tutor._opened()
+    return opened
+
+
+@pytest.fixture(scope="session")
+def real_questions() -> list[str]:
+    """100 questions a learner may ask: single turns of the cases that are answerable, then topics by name."""
+    asked = [case.turns[0] for case in cases.load("answers") if len(case.turns) == 1]
+    titles = [topic.title.split(":")[0] for topic in catalog.load().topics.values()]
+    templates = ("what is {}?", "why do we need {}?", "how does {} work")
+    named = [templates[n % 3].format(title) for n, title in enumerate(titles)]
+    return list(dict.fromkeys(asked + named))[:100]

@@ -47,7 +47,7 @@ def span_of(address: str, quote: str) -> tuple[int, int]:
 
 
 def test_a_sentence_in_the_middle_of_a_paragraph_is_marked_and_nothing_beside_it(corpus: Catalog) -> None:
-    quote = "Each position also attends to itself, because the key of a token is among the keys that its query is compared with."
+    quote = "Each position also attends to itself, because the key of a token is among the keys that its query is"
     shown = page(corpus, ATTENTION, span_of(ATTENTION, quote))
     assert shown is not None
     assert marked(shown) == quote

@@ -1,4 +1,4 @@
-"""The server answers this machine only, lets pages load nothing from elsewhere, and says in one sentence what is wrong."""
+"""The server answers this machine only, lets pages load nothing from elsewhere, and says plainly what is wrong."""
 
 import asyncio
 import socket

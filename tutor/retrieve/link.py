@@ -16,10 +16,11 @@ from corpus.topics import names, normalise
 _EVERYDAY = frozenset(
     word
     for line in (
-        "adam attention bagging bias calculus chain classification clip convolution data decoder deployment derivatives",
-        "discriminator embedding encoder flask generator gradient graph inference lasso likelihood map mean median",
-        "momentum noise optimization padding policy pooling position probability regression sampling seaborn shuffling",
-        "statistics stride t5 text theory tool tools transformer transformers variance vector vision diffusion",
+        "adam attention bagging bias calculus chain classification clip convolution data decoder deployment",
+        "derivatives discriminator embedding encoder flask generator gradient graph inference lasso likelihood map",
+        "mean median momentum noise optimization padding policy pooling position probability regression sampling",
+        "seaborn shuffling statistics stride t5 text theory tool tools transformer transformers variance vector vision",
+        "diffusion",
     )
     for word in line.split()
 )
@@ -80,7 +81,7 @@ class Linker:
         `vocabulary` holds further words that a typo may have meant, after those of names.
         """
         corrected, corrections = self._correct(question, known, vocabulary)
-        folded = normalise(corrected)
+        folded = normalise(self._spelled_out(corrected))
         roadmaps = []
         for name in sorted(self._roadmaps, key=len, reverse=True):
             if name and re.search(rf"\b{re.escape(name)}\b", folded):
@@ -95,6 +96,16 @@ class Linker:
             corrected=corrected,
             corrections=corrections,
         )
+
+    def _spelled_out(self, text: str) -> str:
+        """Return `text` with identifiers that are no name as their words: `BatchNorm2d` as "Batch Norm"."""
+
+        def words(match: re.Match[str]) -> str:
+            if self._known_form([normalise(match[0])]):
+                return match[0]
+            return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", match[1])
+
+        return re.sub(r"\b((?:[A-Z][a-z]+){2,})(?:\dd)?\b", words, text)
 
     def _topics(self, tokens: list[str], mended: set[str]) -> list[TopicLink]:
         found = []

@@ -3,6 +3,7 @@
 Nothing here loads torch, transformers or gradio. `Index` holds one generation's files open and can be swapped.
 """
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,7 @@ DEPTH = 40  # candidates from each index
 # A chunk of a topic that the learner named. Measured on the development cases: docs/decisions.md.
 LINK_BONUS, WEAK_LINK_BONUS = 0.25, 0.08
 # A phrasing nearer than SAID_FROM speaks for its topic, in proportion to how near it is.
-SAID_DEPTH, SAID_FROM, SAID_BONUS = 12, 0.30, 0.60
+SAID_DEPTH, SAID_FROM, SAID_BONUS = 12, 0.30, 1.00
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,9 @@ class Index:
 
     def known(self, word: str) -> bool:
         """Tell whether a lower-case word is one of English or of the corpus, so that it is no typo."""
-        return self.embedder.is_word(word) or all(self.lexical.knows(term) for term in analyze(word))
+        if self.embedder.is_word(word) or all(self.lexical.knows(term) for term in analyze(word)):
+            return True
+        return any(self.embedder.is_word(root) for root in _roots(word))
 
     def said(self, vector: Vectors) -> dict[str, float]:
         """Return for the topics with the nearest phrasings the cosine of the nearest one, best first."""
@@ -139,6 +142,19 @@ class Retriever:
             fused[id_] += _bonus(found.chunk, query)
         ranked = sorted(stored, key=lambda id_: (-fused[id_], id_))[:limit]
         return [Passage(stored[id_], fused[id_], dense[id_], lexical.get(id_, 0.0)) for id_ in ranked]
+
+
+def _roots(word: str) -> list[str]:
+    """Return what an inflected word may be made of: "roasting" is a word because "roast" is one."""
+    found = []
+    for ending in ("ing", "ed", "er", "ers", "ly", "cy"):
+        root = word.removesuffix(ending)
+        if root != word:
+            found += [root, root + "e"]
+            # "spotted" comes from "spot", but "trainning" is a typo.
+            if re.search(r"[^aeiou][aeiou]([^aeiouwxy])\1$", root):
+                found.append(root[:-1])
+    return [root for root in found if len(root) >= 4]
 
 
 def _similarity(found: StoredChunk, vector: Vectors) -> float:

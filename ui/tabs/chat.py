@@ -27,6 +27,7 @@ EMPTY = (
     '<div class="empty"><h2>Ask about machine learning</h2><p>Answers are sentences of the lessons. Each carries a '
     "number that opens the very sentence in its lesson.</p></div>"
 )
+FAULT = "Something went wrong in the tutor, not in your question. The window in which it runs says what."
 # Moves the keyboard to the question box, so that a learner can go on typing.
 FOCUS = "() => { setTimeout(() => document.querySelector('#question textarea')?.focus(), 60); }"
 
@@ -124,6 +125,10 @@ class Chat:
         except UserError as error:
             yield {**self.open(conversation), self.view.chatbot: [*shown, render.failed(str(error))]}
             return
+        except Exception:
+            # A fault of ours: its traceback goes to the log, and the chat must not look as if it were still at work.
+            yield {**self.open(conversation), self.view.chatbot: [*shown, render.failed(FAULT)]}
+            raise
         yield self.open(conversation)
 
     def _messages(self, conversation: str | None) -> list[Message]:

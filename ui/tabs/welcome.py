@@ -51,8 +51,10 @@ def build(front: Front) -> Welcome:
             gr.HTML('<p class="muted">Tick what you could explain. What it builds on counts as known too.</p>')
             for number in range(slots):
                 with gr.Accordion("", open=number == 0, visible=False) as fold:
+                    every = gr.Button("Tick all", size="sm", min_width=90, elem_classes="tick-all")
                     ticks = gr.CheckboxGroup([], label="Topics", show_label=False, container=False)
                 groups.append((fold, ticks))
+                listen(every.click, _all_of(front, number, ticks), [roadmap], [ticks])
         hours = gr.Slider(
             1, MOST_HOURS, value=DEFAULT_HOURS, step=1, label="3. How many hours a week do you have?",
             elem_id="choose-hours",
@@ -93,20 +95,36 @@ def _groups(
     """One group for each phase; a topic that two phases list stands in the first."""
     roadmap = front.catalog.roadmaps.get(chosen)
     updates: Updates = {}
-    seen: set[str] = set()
     phases = roadmap.phases if roadmap else ()
     for number, (fold, ticks) in enumerate(groups):
         if roadmap is None or number >= len(phases):
             updates |= {fold: gr.update(visible=False), ticks: gr.update(choices=[], value=[])}
             continue
-        listed = dict.fromkeys(topic for item in phases[number].part("learn") for topic in item.topics)
-        topics = [topic for topic in listed if topic in front.catalog.topics and topic not in seen]
-        seen.update(topics)
+        topics = _topics_of(front, roadmap, number)
         name = f"{roadmap.unit.capitalize()} {phases[number].number}: {plain(phases[number].title)}"
         updates[fold] = gr.update(label=f"{name} ({words.count(len(topics), 'topic')})", visible=bool(topics))
         choices = [(front.catalog.topics[topic].title, topic) for topic in topics]
         updates[ticks] = gr.update(choices=choices, value=[topic for topic in topics if topic in said])
     return updates
+
+
+def _topics_of(front: Front, roadmap: Roadmap, number: int) -> list[str]:
+    """Topics of a phase that no earlier phase lists."""
+    listed: list[dict[str, None]] = [
+        dict.fromkeys(topic for item in phase.part("learn") for topic in item.topics if topic in front.catalog.topics)
+        for phase in roadmap.phases[: number + 1]
+    ]
+    return [topic for topic in listed[number] if not any(topic in earlier for earlier in listed[:number])]
+
+
+def _all_of(front: Front, number: int, ticks: gr.CheckboxGroup) -> Callable[[str | None], Updates]:
+    def all_of(chosen: str | None) -> Updates:
+        roadmap = front.catalog.roadmaps.get(chosen or "")
+        if roadmap is None or number >= len(roadmap.phases):
+            return {}
+        return {ticks: _topics_of(front, roadmap, number)}
+
+    return all_of
 
 
 def _described(roadmap: Roadmap) -> str:

@@ -17,7 +17,7 @@ from corpus.catalog import load_phrasings
 from corpus.errors import UserError
 from ingest import index, lexical, manifest, passages, registry
 from ingest.config import IngestSettings
-from ingest.export import export, exported
+from ingest.export import export
 from ingest.read import Source, added_sources, corpus_sources, document, phrasing_sources
 from ingest.records import BuildReport, Chunk, SourceReport, Vectors
 
@@ -79,8 +79,9 @@ def _build(settings: IngestSettings, progress: Progress) -> BuildReport:
     print_ = manifest.corpus_print((*sources, *phrasing_sources(settings.checkout)))
     generation = f"gen-{print_[:16]}"
     present = index.pointed(root)
-    model_is_there = (exported(settings.models) / "model.onnx").is_file()
-    if present is not None and present.name == generation and model_is_there:
+    if present is not None and present.name == generation:
+        with clock("model"):
+            export(settings.models)  # at once where it is there; the index needs no change where it was lost
         found = manifest.read(present)
         chunks_ = found.chunks if found else 0
         index.sweep(root, present)

@@ -58,6 +58,9 @@ class Nodes:
         draft = structured.answer(own.corrected, own, self.catalog, roadmap)
         if draft is None and asked.follow_up:
             draft = structured.answer(asked.standalone, asked.links, self.catalog, roadmap)
+        if draft is not None and asked.intent == "more":
+            # The facts have been told: the lessons go deeper, where the question names a topic.
+            return {} if asked.links.topics else {"draft": _spoken(phrases.NOTHING_MORE, "no_passage", draft.topics)}
         return {} if draft is None else {"draft": draft}
 
     def search(self, state: TurnState) -> dict[str, Any]:

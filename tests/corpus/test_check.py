@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from corpus import catalog
+from corpus.errors import Problem
 
 HEAD = "title: {title}\naliases: []\narea: maths\nneeds: []\nminutes: 60\nassess: quiz\nformerly: []\n"
 BODY = "A topic is learned in one go.\n\n## Intuition\nIt is.\n"
@@ -97,6 +98,9 @@ BROKEN: dict[str, tuple[str, list[tuple[int, str]]]] = {  # file: text, [(line, 
     "projects/vague.md": (PROJECT.replace("hours: 4-6\n", ""), [(1, "hours is missing")]),
     "projects/wishful.md": (PROJECT.replace("sound", "wishing"), [(1, "topics names 'wishing', which is no topic")]),
     "projects/linked.md": (PROJECT + "See [it](it.md).\n", [(6, "link [it](it.md) leads nowhere")]),
+    "phrasings/torn.yaml": ("sound: [open\n", [(1, "not readable YAML")]),
+    "phrasings/list.yaml": ("- sound\n", [(1, "not a mapping of topic id to a list of phrasings")]),
+    "phrasings/number.yaml": ("sound: [what is it, 42]\n", [(1, "sound: not a list of texts")]),
     "reference/good.py": (MODULE, []),
     "reference/syntax.py": ('"""Code."""\n\ndef (:\n', [(3, "not readable Python")]),
     "reference/nameless.py": (MODULE.replace("Topics: sound", ""), [(1, "no line 'Topics: <topic id>, ...'")]),
@@ -115,6 +119,8 @@ def root(tmp_path: Path) -> Path:
         path = tmp_path / "corpus" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
+    said = "sound: [how do ears work]\negg: [How do ears work]\nghost: [who is there]\n"
+    (tmp_path / "corpus/phrasings/shared.yaml").write_text(said)
     (tmp_path / "corpus/lessons/latin.md").write_bytes("---\ntitle: Caf\xe9\n---\n".encode("latin-1"))
     return tmp_path
 
@@ -122,6 +128,8 @@ def root(tmp_path: Path) -> Path:
 def test_each_problem_is_reported_once_at_its_place_and_nothing_else(root: Path) -> None:
     wanted = {(f"corpus/{file}", line, part) for file, (_, problems) in BROKEN.items() for line, part in problems}
     wanted.add(("corpus/lessons/latin.md", 1, "codec can't decode"))
+    wanted.add(("corpus/phrasings", 1, "'ghost' is no topic"))
+    wanted.add(("corpus/phrasings", 1, "'How do ears work' stands under sound and egg"))
     found = list(catalog.check(root).problems)
     silent = [item for item in wanted if not any(_is(problem, item) for problem in found)]
     surplus = [str(problem) for problem in found if not any(_is(problem, item) for item in wanted)]
@@ -129,7 +137,7 @@ def test_each_problem_is_reported_once_at_its_place_and_nothing_else(root: Path)
     assert len(found) == len(wanted)
 
 
-def _is(problem: catalog.Problem, item: tuple[str, int, str]) -> bool:
+def _is(problem: Problem, item: tuple[str, int, str]) -> bool:
     return (problem.path, problem.line) == item[:2] and item[2] in problem.message
 
 

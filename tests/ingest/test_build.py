@@ -230,3 +230,32 @@ def test_a_generation_that_was_never_pointed_to_does_not_push_out_the_one_in_use
     edit(small_settings, DROPOUT, "thin", "slim")
     assert generations(small_settings) == {in_use, orphan.name}
     assert {in_use, build(small_settings).generation} == generations(small_settings)
+
+
+def test_a_lost_model_is_exported_again_and_the_index_in_use_is_not_touched(
+    small_settings: IngestSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The generation in use was once taken away and made anew, with no index at all in between."""
+    build(small_settings)
+    before = index.current(small_settings).stat().st_ino
+    small_settings.models.unlink()
+    exports: list[Path] = []
+    monkeypatch.setattr("ingest.build.export", exports.append)
+    assert not build(small_settings).changed
+    assert exports == [small_settings.models]
+    assert index.current(small_settings).stat().st_ino == before
+
+
+def test_phrasings_change_the_index_and_are_no_chunks_of_it(small_settings: IngestSettings) -> None:
+    first = build(small_settings)
+    folder = small_settings.checkout / "corpus" / "phrasings"
+    folder.mkdir()
+    (folder / "a.yaml").write_text("dropout:\n- why does it switch units off\n")
+    second = build(small_settings)
+    assert (second.changed, second.chunks, second.embedded) == (True, first.chunks, 0)
+    passages = Passages(index.current(small_settings))
+    topics, vectors = passages.phrasings()
+    passages.close()
+    assert topics == ["dropout"]
+    assert vectors.shape == (1, 384)
+    assert [chunk for chunk in chunks(small_settings) if "switch units off" in chunk.text] == []

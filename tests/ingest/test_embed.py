@@ -12,11 +12,11 @@ import pytest
 from corpus import catalog
 from corpus.errors import UserError
 from ingest import export
-from ingest.embed import Embedder, VectorCache, cache_key, embed_chunks
+from ingest.embed import Embedder, VectorCache, cache_key, embed_chunks, embed_texts
 from ingest.outline import outline
 from ingest.read import corpus_sources, document
 from ingest.records import Chunk, Vectors
-from ingest.split import WINDOW
+from ingest.split import WINDOW, embedded_text
 
 MakeChunk = Callable[..., Chunk]
 
@@ -196,13 +196,24 @@ def test_an_interrupted_run_goes_on_where_it_stopped(tmp_path: Path, make_chunk:
 def test_the_key_of_a_vector_holds_text_heading_units_and_recipe(
     make_chunk: MakeChunk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    base = cache_key(make_chunk("text"))
-    assert cache_key(make_chunk("text", id_="another id, another place")) == base
-    others = {cache_key(make_chunk("texts")), cache_key(make_chunk("text", headings=("How",)))}
+    def key(text: str, id_: str = "", headings: tuple[str, ...] = ()) -> str:
+        return cache_key(embedded_text(make_chunk(text, id_, headings=headings)))
+
+    base = key("text")
+    assert key("text", "another id, another place") == base
+    others = {key("texts"), key("text", headings=("How",)), cache_key((embedded_text(make_chunk("text"))[0], []))}
     monkeypatch.setattr("ingest.embed.RECIPE", "another")
-    others.add(cache_key(make_chunk("text")))
+    others.add(key("text"))
     assert base not in others
-    assert len(others) == 3
+    assert len(others) == 4
+
+
+def test_a_text_without_units_comes_back_from_the_cache(tmp_path: Path) -> None:
+    cache, fake = VectorCache(tmp_path / "vectors.sqlite"), CountingEmbedder()
+    for expected in (1, 0):
+        ((whole, units),), computed = embed_texts([("a phrasing", [])], lambda: fake, cache, lambda n: None)  # type: ignore[arg-type, return-value]
+        assert (computed, whole[0], units.shape) == (expected, 10, (0, 384))
+    cache.close()
 
 
 def test_the_model_is_exported_once_and_its_bytes_are_checked(

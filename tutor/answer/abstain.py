@@ -17,7 +17,7 @@ from tutor.understand import Understanding
 # + 0.1 named - 0.6 alien. "said" is the cosine of the nearest phrasing of learners, "alien" the share of the question's
 # content words that stand nowhere in the corpus.
 DENSE, SAID, COVERAGE, NAMED, ALIEN = 1.3, 0.8, 0.3, 0.1, 0.6
-ANSWER_FROM, IN_SCOPE_FROM = 0.88, 0.72
+ANSWER_FROM, IN_SCOPE_FROM = 0.83, 0.68
 # Facts of the day: prices, pay, versions. No lesson holds them, however near its subject.
 _OF_THE_DAY = re.compile(
     r"\b(prices?|pric(ed|ing)|salar(y|ies)|today|this\s+(week|month|morning)|cheapest|latest\s+(version|release|news)|per\s+hour|"
@@ -89,7 +89,8 @@ def _unknown_names(asked: Understanding, alien: list[str], index: Index) -> tupl
             parts = parts[1:]  # the first is the joined form: "BasicBlock" is made of known words
         starts_sentence = match.start() == 0 or re.search(r"[.!?:]\s*$", text[: match.start()]) is not None
         name_like = (token[:1].isupper() and not starts_sentence) or _UNUSUAL.search(token) is not None
-        if name_like and len(token) > 3 and any(part in alien and not index.embedder.is_word(part) for part in parts):
+        new = (part in alien and len(part) > 3 and not index.embedder.is_word(part) for part in parts)
+        if name_like and len(token) > 3 and any(new):
             found.append(token)
     return tuple(dict.fromkeys(found))
 
@@ -98,6 +99,9 @@ def _made_up(word: str, index: Index) -> bool:
     """Tell whether a word looks like an invented name rather than English, a compound of it, or a typo."""
     if index.embedder.count(word) < _MADE_UP_PIECES:
         return False
-    if any(index.known(word[:cut]) and index.known(word[cut:]) for cut in range(3, len(word) - 2)):
+    bare = re.sub(
+        r"^(un|re|de|dis|non|pre|over|under|multi)(?=\w{4})|(?<=\w{4})(able|ably|ness|less|ing|ed|ly|s)$", "", word
+    )
+    if index.known(bare) or any(index.known(word[:cut]) and index.known(word[cut:]) for cut in range(3, len(word) - 2)):
         return False
     return len(word) < 7 or not index.embedder.near_word(word)

@@ -37,6 +37,7 @@ _SECTION: dict[Kind, dict[str, float]] = {
     "variants": {"Variants": 0.22, "": 0.06, "Compared with": 0.04},
     "when": {"Compared with": 0.10, "How to": 0.08, "Pitfalls": 0.10, "Intuition": 0.05, "": 0.03},
 }
+_LABEL = {"How to": 1, "Pitfalls": 1 + len(phrases.PITFALL.split())}  # words put before a sentence, with the dash
 _RARELY = {"Worked example": -0.12, "Code": -0.08}
 _CUES: dict[Kind, re.Pattern[str]] = {
     "why": re.compile(r"\b(because|so that|since|therefore|otherwise|without|prevent|avoid|keeps?|lets?|allows?)\b"),
@@ -79,13 +80,13 @@ class Candidate:
 class Weights:
     """Trade-offs, set on the development cases (docs/decisions.md)."""
 
-    meaning: float = 0.9
-    words: float = 0.27
+    meaning: float = 0.65
+    words: float = 0.23
     passage: float = 0.4
-    off_focus: float = 0.035
-    lead: float = 0.45
+    off_focus: float = 0.07
+    lead: float = 0.33
     repetition: float = 0.22
-    floor: float = 0.36  # of the best score; below it nothing is quoted
+    floor: float = 0.33  # of the best score; below it nothing is quoted
 
 
 def compose(
@@ -103,15 +104,17 @@ def compose(
     found = candidates(asked, query, passages, focus, idf, weights)
     fresh = [c for c in found if (c.chunk.path, c.unit.start, c.unit.end) not in asked.seen]
     chosen = choose(fresh, asked, focus, limit, weights)
-    left = len(fresh) > len(chosen)
     statements = _arranged(chosen, asked.kind, focus, catalog)
+    while len(chosen) > 1 and _said(statements) > limit:
+        chosen = chosen[:-1]
+        statements = _arranged(chosen, asked.kind, focus, catalog)
     if asked.kind == "code":
         statements += reference_code(focus, query, asked, catalog, text_of)
     return Draft(
         statements=tuple(statements),
         status="answered",
         topics=focus or tuple(dict.fromkeys(c.chunk.topic for c in chosen if c.chunk.topic))[:2],
-        more=left,
+        more=len(fresh) > len(chosen),
     )
 
 
@@ -185,7 +188,7 @@ def candidates(
                 score -= weights.off_focus if _ASKS_PROJECT.search(asked.text) else 3 * weights.off_focus
             elif focus and chunk.topic not in focus:
                 score -= weights.off_focus
-            found.append(Candidate(chunk, unit, vector, score, _count(unit, text), lead))
+            found.append(Candidate(chunk, unit, vector, score, _count(unit, text) + _LABEL.get(section, 0), lead))
     return sorted(found, key=lambda c: (-c.score, c.chunk.path, c.unit.start))
 
 
@@ -211,9 +214,16 @@ def _quotable(kind: Kind, chunk: Chunk, unit: Unit, text: str) -> bool:
 
 def _count(unit: Unit, text: str) -> int:
     """Words as the metrics count them: white-space tokens outside fences and display formulas."""
-    if unit.kind == "code":
-        return 0
-    return len(re.sub(r"\$\$.*?\$\$", " ", text, flags=re.DOTALL).split())
+    return 0 if unit.kind == "code" else _visible(text)
+
+
+def _visible(text: str) -> int:
+    return len(re.sub(r"```.*?```|\$\$.*?\$\$", " ", text, flags=re.DOTALL).split())
+
+
+def _said(statements: Sequence[Statement]) -> int:
+    """Words of an answer with what is put before its sentences; the dash of an item counts, as in the metrics."""
+    return sum(_visible(statement.text) + (statement.layout == "item") for statement in statements)
 
 
 def choose(

@@ -53,7 +53,7 @@ class _Mark:
 
 def read(links: Links, catalog: Catalog, roadmap: Roadmap) -> Reading:
     """Read a question that the linker has seen."""
-    tokens = _tokens(links, catalog)
+    tokens = links.folded.split()
     linked = [link for link in links.topics if not _was_intent(link, tokens, links)]
     tokens = _mend(tokens, linked, links)
     named = bool(_ROADMAP.search(" ".join(tokens)))
@@ -103,17 +103,6 @@ def _title_words(phase: Phase, index: int, roadmap: Roadmap) -> list[str]:
 def _alike(word: str, other: str) -> bool:
     """Equal, or forms of one word: deploying, deployment."""
     return word == other or (min(len(word), len(other)) >= 5 and word[:5] == other[:5])
-
-
-def _tokens(links: Links, catalog: Catalog) -> list[str]:
-    """Return the normalised words as the linker counts them: a roadmap's name is the one token "_"."""
-    folded = normalise(links.corrected)
-    names = {normalise(name) for roadmap in catalog.roadmaps.values()
-             for name in (roadmap.title, roadmap.id, *roadmap.names)}  # fmt: skip
-    for name in sorted(names, key=len, reverse=True):
-        if name:
-            folded = re.sub(rf"\b{re.escape(name)}\b", "_", folded)
-    return folded.split()
 
 
 def _was_intent(link: TopicLink, tokens: list[str], links: Links) -> bool:

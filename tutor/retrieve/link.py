@@ -28,6 +28,7 @@ _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixt
              "4th": 4, "5th": 5}  # fmt: skip
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 _MIN_TYPO = 4
+_ROUTE = "roadmap|road map|course|track|path|plan|programme|program|journey|route"
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Links:
     roadmaps: tuple[str, ...]
     corrected: str  # the question with typos in names mended
     corrections: tuple[tuple[str, str], ...]  # (as typed, as meant)
+    folded: str = ""  # the corrected question, normalised; a roadmap's name is the one token "_"
 
     @property
     def topic_ids(self) -> tuple[str, ...]:
@@ -71,6 +73,7 @@ class Linker:
             for roadmap in catalog.roadmaps.values()
             for name in (roadmap.title, roadmap.id, *roadmap.names)
         }
+        self._counted = _counted(catalog)
         self._units = {roadmap.unit for roadmap in catalog.roadmaps.values()} | {"phase"}
 
     def link(
@@ -87,6 +90,9 @@ class Linker:
             if name and re.search(rf"\b{re.escape(name)}\b", folded):
                 roadmaps.append(self._roadmaps[name])
                 folded = re.sub(rf"\b{re.escape(name)}\b", "_", folded)
+        for pattern, roadmap_id in self._counted:  # "the 4-phase plan": as many phases as only one roadmap has
+            folded, found = re.subn(pattern, "_", folded)
+            roadmaps += [roadmap_id] * found
         tokens = folded.split()
         mended = {normalise(meant) for _, meant in corrections if len(meant) <= 5}
         return Links(
@@ -95,6 +101,7 @@ class Linker:
             roadmaps=tuple(dict.fromkeys(roadmaps)),
             corrected=corrected,
             corrections=corrections,
+            folded=folded,
         )
 
     def _spelled_out(self, text: str) -> str:
@@ -181,6 +188,18 @@ class Linker:
         if self._known_form([word]) or word in self._name_words or word.rstrip("s") in self._name_words:
             return None
         return _closest(word, self._name_words) or _closest(word, vocabulary)
+
+
+def _counted(catalog: Catalog) -> list[tuple[str, str]]:
+    """Return (pattern, roadmap id) for roadmaps that can be told by the number of their parts."""
+    spelled = {number: word for word, number in _NUMBERS.items() if len(word) > 2}
+    found: dict[str, list[str]] = {}
+    for roadmap in catalog.roadmaps.values():
+        count = len(roadmap.phases)
+        numbers = "|".join((str(count), *filter(None, (spelled.get(count),))))
+        pattern = rf"\b(?:{numbers}) {roadmap.unit}s? (?:\w+ )?(?:{_ROUTE})\b"
+        found.setdefault(pattern, []).append(roadmap.id)
+    return [(pattern, ids[0]) for pattern, ids in found.items() if len(ids) == 1]
 
 
 def _closest(word: str, candidates: Sequence[str]) -> str | None:

@@ -27,6 +27,10 @@ EMPTY = (
     '<div class="empty"><h2>Ask about machine learning</h2><p>Answers are sentences of the lessons. Each carries a '
     "number that opens the very sentence in its lesson.</p></div>"
 )
+TOGGLE = (
+    '<button type="button" class="toggle" id="conversations-toggle" aria-expanded="false" '
+    'aria-controls="conversations">Conversations</button>'
+)
 FAULT = "Something went wrong in the tutor, not in your question. The window in which it runs says what."
 # Moves the keyboard to the question box, so that a learner can go on typing.
 FOCUS = "() => { setTimeout(() => document.querySelector('#question textarea')?.focus(), 60); }"
@@ -182,6 +186,7 @@ class Chat:
 
 def build(front: Front) -> Part:
     with gr.Row(elem_id="chat", equal_height=False):
+        gr.HTML(TOGGLE, elem_id="listing-toggle")
         with gr.Column(elem_id="conversations", scale=0, min_width=250):
             gr.HTML('<h2 class="side">Conversations</h2>')
             new = gr.Button("New conversation", elem_id="new-conversation", size="sm")
@@ -202,10 +207,6 @@ def build(front: Front) -> Part:
                     sure = gr.Button("Delete", variant="stop", size="sm", min_width=80, elem_id="delete-for-good")
                     keep = gr.Button("Keep", size="sm", min_width=80)
         with gr.Column(elem_id="talk", scale=1, min_width=300):
-            gr.HTML(
-                '<button type="button" class="toggle" id="conversations-toggle" aria-expanded="false" '
-                'aria-controls="conversations">Conversations</button>'
-            )
             chatbot = gr.Chatbot(
                 [], label="Conversation with the tutor", show_label=False, elem_id="chatbot", height="100%",
                 placeholder=EMPTY, layout="bubble", buttons=[], group_consecutive_messages=False,

@@ -21,7 +21,7 @@ _FRONT_MATTER = re.compile(r"\A---\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.DOTA
 _LINK = re.compile(r"!?\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^()\s]*)\)")
 _MARKER = re.compile(r"(?:(?:\s|>)*(?:[-*+]|\d+[.)])\s+)*(?:\[[ xX]\]\s+)?\s*")
 # libyaml is ten times faster than the pure loader; it is missing only where PyYAML was built without it.
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+YAML_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @cache
@@ -38,7 +38,7 @@ def front_matter(text: str) -> tuple[dict[str, Any], int]:
     if match is None:
         raise ValueError("no front matter between two lines of ---")
     try:
-        data = yaml.load(match[1], Loader=_LOADER)
+        data = yaml.load(match[1], Loader=YAML_LOADER)
     except yaml.YAMLError as error:
         raise ValueError(f"front matter is not YAML: {' '.join(str(error).split())}") from error
     if not isinstance(data, dict):

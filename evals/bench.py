@@ -1,7 +1,7 @@
 """Speed and memory, E1 to E3 of the measures: `python -m evals bench [--chunks 10000]`. Two cores are the reference.
 
-A synthetic library of `--chunks` chunks of about 128 word pieces (shuffled sentences of the lessons, seeded) is added to
-a fresh index in a temporary home, so that the figures are those of a library ten times the corpus.
+A synthetic library of `--chunks` chunks of about 128 word pieces (shuffled sentences of the lessons, seeded) is added
+to a fresh index in a temporary home, so that the figures are those of a library ten times the corpus.
 """
 
 import json
@@ -97,9 +97,9 @@ def write_library(folder: Path, chunks: int, seed: int = 7) -> None:
         lines = [f"# Volume {number}"]
         for part in range(20):
             words: list[str] = []
-            while len(words) < 80:  # about 128 word pieces
+            while len(words) < 72:  # about 128 word pieces with the heading
                 words += rng.choice(pool).split()
-            lines += ["", f"## Part {part} of volume {number}", "", " ".join(words[:86]) + "."]
+            lines += ["", f"## Part {part} of volume {number}", "", " ".join(words[:78]) + "."]
         (folder / f"volume-{number:04d}.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -13,7 +13,7 @@ from corpus.records import Block
 from ingest.records import Document, Section, Unit
 from ingest.sentences import sentences
 
-# The catalog alone reads the claims: an unticked one is false and must never be quoted.
+# The catalog alone reads the claims of lessons: an unticked one is false and must never be quoted.
 NEVER_INDEXED = "Claims"
 
 _UNDERLINE = re.compile(r"\s*([=~^*-])\1{2,}\s*")
@@ -34,7 +34,7 @@ def _markdown(document: Document) -> Iterator[Section]:
         if block.kind == "heading":
             yield Section(headings, tuple(_units(document.text, pending)))
             pending, headings = [], titles
-        elif NEVER_INDEXED not in titles:
+        elif document.kind != "lesson" or NEVER_INDEXED not in titles:
             pending.append(block)
     yield Section(headings, tuple(_units(document.text, pending)))
 

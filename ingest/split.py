@@ -13,7 +13,7 @@ from ingest.outline import outline
 from ingest.records import Chunk, Document, Section, Unit
 
 WINDOW = 256  # word pieces of all-MiniLM-L6-v2, special tokens included
-RECIPE = "split-3"  # changes whenever the same text would be cut differently
+RECIPE = "split-4"  # changes whenever the same text would be cut differently
 
 
 def split(document: Document, count: Callable[[str], int]) -> list[Chunk]:

@@ -136,7 +136,7 @@ class Nodes:
 
     def after_understanding(self, state: TurnState) -> str:
         asked, item = state["asked"], state.get("open_item")
-        if not asked.text.strip() and not asked.tampered:
+        if not re.search(r"\w", asked.text) and not asked.tampered:
             return "speak"
         if asked.intent == "answer_request" and item is not None:
             return "guard"
@@ -158,7 +158,7 @@ class Nodes:
             return "tampered"
         return "compose" if state["verdict"].status == "answered" else "refuse"
 
-    def tampered(self, state: TurnState) -> dict[str, Any]:  # noqa: ARG002
+    def tampered(self, state: TurnState) -> dict[str, Any]:
         return {"draft": _spoken(phrases.TAMPER, "declined")}
 
     def _suggestions(self, draft: Draft, asked: Understanding) -> tuple[str, ...]:

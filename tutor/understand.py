@@ -30,6 +30,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
                   r"error|wrong|fails?|same|worse|bad|slow|garbage|blurry|zero|diverges?|forgets?)\b|\bnan\b|\berror\b|"
                   r"\bwent\s+up\b|\bfix\b|\bkeeps?\s+\w+ing\b|\bout\s+of\s+memory\b|\bwhat\s+(goes|went|"
                   r"can\s+go)\s+wrong\b"),
+    ("code", r"\bcode\b|\bimplement|\bsnippet\b"),
     ("formula", r"\bformula\b|\bequations?\b|\bobjective\b|\bderiv\w+|\bmath(s|ematic\w*)?\b|\bexpression\b|"
                 r"\bwrite\s+down\b"
                 r"|\bloss\b.{0,10}\b(function|then|of)?\s*\??$|\bwhat\s+is\s+the\s+loss\b|\bcompute[ds]?\b|"
@@ -40,7 +41,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ("why", r"\bwhy\b|\breasons?\b|\bpurpose\b|\bpoint\s+of\b|\bwhat\s+(is|are)\b.*\bfor\b\s*\??$|"
             r"\bwhats\b.*\bfor\b|\bgood\s+for\b|\bmotivat|"
             r"\bbenefits?\b|\badvantages?\b|\bhow\s+come\b|\bwhat\s+problem\b|\bnecessary\b|\bneed(ed)?\b.*\bfor\b"),
-    ("code", r"\bcode\b|\bimplement|\bsnippet\b|\bnumpy\b|\b(py)?torch\b|\bnn\.\w+|\bkeras\b|\bpython\b|\w+\(\)|"
+    ("code", r"\bnumpy\b|\b(py)?torch\b|\bnn\.\w+|\bkeras\b|\bpython\b|\w+\(\)|"
              r"\b\w+_\w+\s*="
              r"|\bfunction\s+call\b|\bapi\s+call\b|\blibrary\b"),
     ("when", r"\bwhen\b|\bshould\s+i\s+(use|take|choose|pick)\b|\bworth\b|\bsuitable\b|\blimitations?\b|\bdrawbacks?\b|"

@@ -193,3 +193,10 @@ def test_what_is_no_python_stays_whole(make_document: Make) -> None:
 def test_next_to_nothing_is_cut_into_next_to_nothing(text: str, format_: str, make_document: Make) -> None:
     for _, found in units(make_document(text, format_)):
         assert all(cut.strip() for _, cut in found)
+
+
+def test_a_heading_named_claims_in_a_document_of_the_learner_is_kept() -> None:
+    text = "# Patents\n\n## Claims\n\n- The device folds flat.\n"
+    added = Document("/tmp/patent.md", "added", "md", "Patents", "", text, 0)
+    quoted = [text[unit.start : unit.end] for section in outline(added) for unit in section.units]
+    assert quoted == ["The device folds flat."]

@@ -12,8 +12,8 @@ NO_PASSAGE = "I found no passage in the lessons that answers this, so I would ra
 NEAREST = "The nearest topics I can tell you about: {topics}."
 NOTHING_MORE = "That is all the lessons say on this question."
 OPEN_ITEM = (
-    "That is the question you are on, so I keep its answer to myself for now. Choose an answer (or say “stop quiz”), and "
-    "I explain every option with its source."
+    "That is the question you are on, so I keep its answer to myself for now. Choose an answer (or say “stop quiz”), "
+    "and I explain every option with its source."
 )
 GREETING = (
     "Hello! Ask me anything about machine learning and generative AI, say “what should I learn next?”, or “quiz me on "

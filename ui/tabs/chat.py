@@ -82,6 +82,10 @@ class Chat:
             **self._card(conversation),
         }
 
+    def again(self, conversation: str | None) -> Updates:
+        """The tab is looked at again. Gradio also says so while the page loads, before a conversation is chosen."""
+        return self.open(conversation) if conversation else {}
+
     def start_new(self) -> Updates:
         return self.open(None)
 
@@ -238,7 +242,7 @@ def build(front: Front) -> Part:
     listen(sure.click, chat.delete, [listed], outputs)
     for button in (keep, keep_title):
         listen(button.click, chat.cancel, [], outputs)
-    return Part(chat.load, outputs, chat.open, (listed,))
+    return Part(chat.load, outputs, chat.again, (listed,))
 
 
 def _chosen_example(chat: Chat) -> Callable[..., Iterator[Updates]]:

@@ -39,7 +39,7 @@ CODE = [
     "show me code for self-attention",
     "how do I implement LoRA in pytorch?",
     "code of an LSTM step",
-    "GAN loss in numpy",
+    "numpy code for the VAE loss",
 ]
 
 
@@ -93,7 +93,7 @@ PITFALLS = ["my GAN only makes one digit", "my loss is NaN after 100 steps", "my
 
 @pytest.mark.parametrize("question", PITFALLS)
 def test_a_fault_is_answered_with_a_pitfall_named_as_such(question: str, real_tutor: Tutor) -> None:
-    assert "- Pitfall: " in real_tutor.respond(question)[0].text or "- **" in real_tutor.respond(question)[0].text
+    assert re.search(r"^- (\*\*.+?:\*\* )?Pitfall: ", real_tutor.respond(question)[0].text, re.MULTILINE)
 
 
 def test_a_definition_begins_with_what_the_thing_is(real_tutor: Tutor) -> None:
@@ -102,10 +102,10 @@ def test_a_definition_begins_with_what_the_thing_is(real_tutor: Tutor) -> None:
         answer, _ = real_tutor.respond(f"what is {topic.replace('-', ' ')}?")
         first = answer.citations[0]
         definition = next(block for block in lesson.blocks if block.kind == "paragraph")
-        assert (first.path, first.start) == (lesson.path, definition.start)
+        assert (first.path, first.start) == (lesson.topic.path, definition.start)
 
 
-def test_answers_are_the_same_in_another_process_state(real_tutor: Tutor, real_questions: list[str]) -> None:
+def test_answers_are_the_same_in_a_tutor_opened_anew(real_tutor: Tutor, real_questions: list[str]) -> None:
     second = Tutor.open(config.load({}, home=real_tutor.settings.home))
     for question in real_questions[::4]:
         one, other = real_tutor.respond(question)[0], second.respond(question)[0]

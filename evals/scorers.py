@@ -42,8 +42,8 @@ def within_budget(text: str, budget: int = BUDGET) -> str:
         if piece.startswith(("```", "$$")):
             kept.append(piece)
             continue
-        for token in re.findall(r"\S+\s*", piece):
-            if re.fullmatch(r"(\[\d+\])+[.,]?\s*", token):
+        for token in re.findall(r"\s*\S+\s*", piece):
+            if re.fullmatch(r"\s*(\[\d+\])+[.,]?\s*", token):
                 kept.append(token)
                 continue
             used += 1

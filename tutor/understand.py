@@ -16,11 +16,13 @@ from tutor.retrieve.link import Links
 from tutor.wishes import Intent, intent_of
 
 Kind = Literal["definition", "comparison", "why", "how", "how_to", "formula", "code", "debugging", "cost", "example",
-               "variants", "when"]  # fmt: skip
+               "variants", "when", "history"]  # fmt: skip
 LinkText = Callable[[str], Links]
 MAX_QUESTION = 2000  # code points that are read of a message
 
 _KINDS: tuple[tuple[Kind, str], ...] = (
+    ("history", r"\bwho\s+(invented|introduced|proposed|created|made|developed|came\s+up)\b|\bwhen\s+(was|were)\b|"
+                r"\bhistory\b|\bwhich\s+(paper|year)\b|\bwhat\s+year\b|\binvented\b|\boriginal\s+paper\b"),
     ("comparison", r"\bvs\.?\b|\bversus\b|\bdiffer(s|ent|ence|ences)?\b|\bcompar|\bbetter\b|\binstead\s+of\b|"
                    r"\bpros\s+and"
                    r"\s+cons\b|\brather\s+than\b|\bwhich\s+(one\s+)?(should|is|do)\b|\bor\b.*\bwhich\b|\bdistinguish|"

@@ -79,7 +79,7 @@ def listen(
 
 
 def told(handler: Callable[..., Any]) -> Callable[..., Any]:
-    """`handler` with UserError shown to the learner as a short message on the page."""
+    """`handler` with UserError shown to the learner as a short message on the page; no updates change nothing."""
     if inspect.isgeneratorfunction(handler):
 
         @functools.wraps(handler)
@@ -94,7 +94,7 @@ def told(handler: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(handler)
     def once(*values: Any, **named: Any) -> Any:
         try:
-            return handler(*values, **named)
+            return handler(*values, **named) or gr.skip()
         except UserError as error:
             raise _shown(error) from error
 

@@ -6,7 +6,6 @@ the first page can be served. Nothing here contacts another machine.
 
 import os
 import threading
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -50,12 +49,15 @@ def make_app(tutor: Tutor, settings: Settings) -> Guard:
     places = Places(settings.ingest.checkout, settings.home)
     template = Template((STATIC / "reader.html").read_text(encoding="utf-8"))
 
-    served = threading.Event()
+    served, stopping = threading.Event(), threading.Event()
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        threading.Thread(target=_warm, args=(tutor, served), daemon=True, name="warm").start()
+        # No daemon: libraries that are being loaded while Python ends would abort the process.
+        threading.Thread(target=_warm, args=(tutor, served, stopping), name="warm").start()
         yield
+        stopping.set()
+        served.set()
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.mount("/ui", StaticFiles(directory=STATIC), name="ui")
@@ -80,13 +82,15 @@ def make_app(tutor: Tutor, settings: Settings) -> Guard:
     return Guard(app, served)
 
 
-def _warm(tutor: Tutor, served: threading.Event) -> None:
+def _warm(tutor: Tutor, served: threading.Event, stopping: threading.Event) -> None:
     """Load retrieval behind the served page. What a person can mend is said again when a question is asked.
 
     It waits for the first page and its scripts: loading beside them would make both slow.
     """
     if served.wait(WARM_AT_LATEST_S):
-        time.sleep(SCRIPTS_S)
+        stopping.wait(SCRIPTS_S)
+    if stopping.is_set():
+        return
     try:
         tutor.warm()
     except UserError as error:

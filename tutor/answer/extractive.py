@@ -20,7 +20,7 @@ from tutor.answer.draft import Draft, Layout, Statement
 from tutor.retrieve.search import Passage, Query
 from tutor.understand import Kind, Understanding
 
-WORDS, WORDS_DEEPER = 150, 260
+WORDS, WORDS_DEEPER, WORDS_OF_A_DATE = 150, 260, 70
 
 # What a section is good for, by kind of question. Values are added to a score in about [0, 1].
 _SECTION: dict[Kind, dict[str, float]] = {
@@ -35,6 +35,7 @@ _SECTION: dict[Kind, dict[str, float]] = {
     "cost": {"How it works": 0.10, "Compared with": 0.06, "Variants": 0.04},
     "example": {"Worked example": 0.30, "How it works": 0.04, "": 0.06},
     "variants": {"Variants": 0.22, "": 0.06, "Compared with": 0.04},
+    "history": {"Intuition": 0.04, "": 0.04},
     "when": {"Compared with": 0.10, "How to": 0.08, "Pitfalls": 0.10, "Intuition": 0.05, "": 0.03},
 }
 _LABEL = {"How to": 1, "Pitfalls": 1 + len(phrases.PITFALL.split())}  # words put before a sentence, with the dash
@@ -44,11 +45,12 @@ _CUES: dict[Kind, re.Pattern[str]] = {
     "cost": re.compile(r"O\(|\bcosts?\b|\bmemory\b|quadratic|linear|parameters|times (fewer|more|as)|\d"),
     "comparison": re.compile(r"\bwhile\b|\bwhereas\b|\bbut\b|\binstead\b|\bunlike\b|\bthan\b|\bboth\b"),
     "how_to": re.compile(r"\b(start|set|use|choose|train|freeze|replace|add|stop|check|keep|\d)\b", re.IGNORECASE),
+    "history": re.compile(r"\b(19|20)\d\d\b"),
     "when": re.compile(r"\bwhen\b|\bif\b|\bsuits?\b|\bworks? (best|well)\b|\bfails?\b|\bonly\b"),
 }  # fmt: skip
 _ASKS_PROJECT = re.compile(r"\b(projects?|build(ing)?|milestones?|portfolio)\b", re.IGNORECASE)
 _ASKS_READING = re.compile(
-    r"\b(papers?|books?|courses?\s+on|read(ing)?\s+(more|list|about)|who\s+(introduced|invented|proposed))\b", re.I
+    r"\b(papers?|books?|courses?\s+on|read(ing)?\s+(more|list|about)|where\s+can\s+i\s+read|sources?)\b", re.IGNORECASE
 )
 
 
@@ -100,7 +102,7 @@ def compose(
 ) -> Draft:
     """Return the draft of an answer from `passages`, best first; they must not be empty."""
     focus = focus_topics(asked, query, passages)
-    limit = WORDS_DEEPER if asked.intent == "more" else WORDS
+    limit = WORDS_DEEPER if asked.intent == "more" else WORDS_OF_A_DATE if asked.kind == "history" else WORDS
     found = candidates(asked, query, passages, focus, idf, weights)
     fresh = [c for c in found if (c.chunk.path, c.unit.start, c.unit.end) not in asked.seen]
     chosen = choose(fresh, asked, focus, limit, weights)
@@ -177,7 +179,7 @@ def candidates(
                 + prior
             )
             if cue is not None and cue.search(text):
-                score += 0.05
+                score += 0.25 if asked.kind == "history" else 0.05
             if unit.kind == "formula":
                 score += 0.30 if asked.kind == "formula" else -0.02
             if lead and chunk.topic in focus:

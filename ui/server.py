@@ -4,6 +4,7 @@
 the first page can be served. Nothing here contacts another machine.
 """
 
+import asyncio
 import os
 import threading
 from collections.abc import AsyncIterator
@@ -53,11 +54,13 @@ def make_app(tutor: Tutor, settings: Settings) -> Guard:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        # No daemon: libraries that are being loaded while Python ends would abort the process.
-        threading.Thread(target=_warm, args=(tutor, served, stopping), name="warm").start()
+        warm = threading.Thread(target=_warm, args=(tutor, served, stopping), name="warm")
+        warm.start()
         yield
         stopping.set()
         served.set()
+        # Libraries that are being loaded while Python ends would abort the process.
+        await asyncio.to_thread(warm.join)
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.mount("/ui", StaticFiles(directory=STATIC), name="ui")

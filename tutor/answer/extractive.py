@@ -62,6 +62,7 @@ class Candidate:
     unit: Unit
     vector: Vectors
     score: float
+    relevance: float  # the score without the bonus for a definition
     words: int
     lead: bool  # the sentence that defines the lesson's topic
 
@@ -182,15 +183,15 @@ def candidates(
                 score += 0.25 if asked.kind == "history" else 0.05
             if unit.kind == "formula":
                 score += 0.30 if asked.kind == "formula" else -0.02
-            if lead and chunk.topic in focus:
-                score += weights.lead
             if asked.kind == "comparison" and len(focus) > 1 and not lead:
                 score += 0.12 if section == "Compared with" and prior else -0.15
             if chunk.kind == "project":
                 score -= weights.off_focus if _ASKS_PROJECT.search(asked.text) else 3 * weights.off_focus
             elif focus and chunk.topic not in focus:
                 score -= weights.off_focus
-            found.append(Candidate(chunk, unit, vector, score, _count(unit, text) + _LABEL.get(section, 0), lead))
+            total = score + (weights.lead if lead and chunk.topic in focus else 0.0)
+            words = _count(unit, text) + _LABEL.get(section, 0)
+            found.append(Candidate(chunk, unit, vector, total, score, words, lead))
     return sorted(found, key=lambda c: (-c.score, c.chunk.path, c.unit.start))
 
 
@@ -274,7 +275,7 @@ def _arranged(chosen: Sequence[Candidate], kind: Kind, focus: tuple[str, ...], c
     """
     if not chosen:
         return []
-    direct = max(chosen, key=lambda c: c.score)
+    direct = max(chosen, key=lambda c: c.relevance)
     order = list(dict.fromkeys((*(catalog.topics[t].path for t in focus if t in catalog.topics),
                                 *(c.chunk.path for c in chosen))))  # fmt: skip
     placed = sorted(chosen, key=lambda c: (order.index(c.chunk.path), c.unit.start))

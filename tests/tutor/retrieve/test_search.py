@@ -25,7 +25,7 @@ def found_topics(retriever: Retriever, text: str, limit: int = 5) -> list[str]:
         ("what is an LSTM?", "lstm"),
         ("why do we scale attention by the square root of d?", "scaled-dot-product-attention"),
         ("the generator makes the same picture again and again", "mode-collapse"),
-        ("trnasformer encoder", "transformer-encoder"),
+        ("trnasformer architecture", "transformer-architecture"),
         ("nn.Conv2d", "convolution"),
         ("how many parameters does low-rank adaptation train?", "lora"),
     ],

@@ -87,7 +87,8 @@ def told(handler: Callable[..., Any]) -> Callable[..., Any]:
             try:
                 yield from handler(*values, **named)
             except UserError as error:
-                raise _shown(error) from error
+                _show(error)
+                yield gr.skip()
 
         return stream
 
@@ -96,10 +97,12 @@ def told(handler: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return handler(*values, **named) or gr.skip()
         except UserError as error:
-            raise _shown(error) from error
+            _show(error)
+            return gr.skip()
 
     return once
 
 
-def _shown(error: UserError) -> gr.Error:
-    return gr.Error(str(error), duration=12, title="That did not work", print_exception=False)
+def _show(error: UserError) -> None:
+    # Not `gr.Error`: raised, it lays the word "Error" over everything that the handler might have drawn.
+    gr.Warning(str(error), duration=12, title="That did not work")

@@ -80,7 +80,10 @@ def _unknown_names(asked: Understanding, alien: list[str], index: Index) -> tupl
 
     A question about a method that the lessons do not name must not be answered with one that they do.
     """
-    found = [word for word in alien if word.isalpha() and len(word) > 4 and _made_up(word, index)]
+    # "StableDiffusionPipeline" gives itself and its parts: the joined form is no word of its own.
+    joined = {parts[0] for token in re.findall(r"[\w.’'-]+", asked.links.corrected) if len(parts := words(token)) > 1}
+    spelled = (word for word in alien if word.isalpha() and len(word) > 4 and word not in joined)
+    found = [word for word in spelled if _made_up(word, index)]
     text = asked.text
     for match in re.finditer(r"[A-Za-z][\w.’'-]*", text):
         token = match[0].strip(".'’-")

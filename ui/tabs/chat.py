@@ -3,6 +3,7 @@
 The page holds no conversation: every message that is shown comes from the store or is being stored.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -134,9 +135,11 @@ class Chat:
             yield {**self.open(conversation), self.view.chatbot: [*shown, render.failed(str(error))]}
             return
         except Exception:
-            # A fault of ours: its traceback goes to the log, and the chat must not look as if it were still at work.
+            # A fault of ours. The chat must not look as if it were still at work, and raised to Gradio it would cover
+            # the whole tab with the word "Error"; so it is told here, and its traceback goes to the log.
+            logging.getLogger(__name__).exception("a message could not be answered")
             yield {**self.open(conversation), self.view.chatbot: [*shown, render.failed(FAULT)]}
-            raise
+            return
         yield self.open(conversation)
 
     def _messages(self, conversation: str | None) -> list[Message]:

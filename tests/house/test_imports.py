@@ -44,15 +44,21 @@ def forbidden(text: str, package: str) -> list[str]:
 
 
 def broad(text: str) -> list[int]:
-    """Lines with an `except` that catches everything and does not raise it again at its end."""
+    """Lines with an `except` that catches everything and neither raises it again at its end nor logs its traceback."""
     found = []
     for node in ast.walk(ast.parse(text)):
-        last = node.body[-1] if isinstance(node, ast.ExceptHandler) else None
-        if isinstance(node, ast.ExceptHandler) and not (isinstance(last, ast.Raise) and last.exc is None):
+        if isinstance(node, ast.ExceptHandler) and not _keeps_traceback(node):
             caught = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
             if any(kind is None or ast.unparse(kind) in ("Exception", "BaseException") for kind in caught):
                 found.append(node.lineno)
     return found
+
+
+def _keeps_traceback(handler: ast.ExceptHandler) -> bool:
+    last = handler.body[-1]
+    calls = [node.func for node in ast.walk(handler) if isinstance(node, ast.Call)]
+    logged = any(isinstance(called, ast.Attribute) and called.attr == "exception" for called in calls)
+    return logged or (isinstance(last, ast.Raise) and last.exc is None)
 
 
 def prints(text: str) -> list[int]:
@@ -94,6 +100,8 @@ def test_the_rule_sees_bare_broad_and_listed_excepts() -> None:
     texts = [one.format(kind) for kind in ("", "Exception", "(KeyError, BaseException)", "KeyError")]
     assert [broad(text) for text in texts] == [[3], [3], [3], []]
     assert broad("try:\n    f()\nexcept Exception:\n    clean_up()\n    raise\n") == []
+    assert broad("try:\n    f()\nexcept Exception:\n    log.exception('why')\n    show()\n") == []
+    assert broad("try:\n    f()\nexcept Exception:\n    log.error('why')\n") == [3]
 
 
 @pytest.mark.parametrize("path", [path for path in FILES if path.name != "__main__.py"], ids=name)

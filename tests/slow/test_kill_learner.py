@@ -60,7 +60,8 @@ def test_sixty_kills_lose_no_acknowledged_event(tmp_path: Path) -> None:
         present: set[tuple[str, ...]] = {("E", str(seq)) for seq, kind, _, _ in rows if kind == "topic_read"}
         present |= {("A", item, quiz) for _, kind, item, quiz in rows if kind == "item_answered"}
         assert acknowledged <= present
-    assert len(acknowledged) > 10 * KILLS
+    # Not vacuous: more was written than killed, on however slow a machine.
+    assert len(acknowledged) > KILLS
 
 
 @pytest.mark.slow

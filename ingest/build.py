@@ -18,7 +18,8 @@ from corpus.errors import UserError
 from ingest import index, lexical, manifest, passages, registry
 from ingest.config import IngestSettings
 from ingest.export import export
-from ingest.read import Source, added_sources, corpus_sources, document, phrasing_sources
+from ingest.passages import StoredChunk
+from ingest.read import Source, added_sources, citation_path, corpus_sources, document, phrasing_sources
 from ingest.records import BuildReport, Chunk, SourceReport, Vectors
 
 Progress = Callable[[str, int], Callable[[int], None]]  # (stage, total) -> advance(n)
@@ -93,7 +94,8 @@ def _build(settings: IngestSettings, progress: Progress) -> BuildReport:
         export(settings.models)
         embedder = Embedder(settings.models, settings.threads)
     with clock("split"):
-        chunks, more = _chunks(settings, sources, embedder.count, progress)
+        kept, sources_to_read = _unchanged(settings, present, sources)
+        chunks, more = _chunks(settings, sources_to_read, embedder.count, progress)
         reports += more
     with clock("embed"):
         cache = VectorCache(settings.vector_cache)
@@ -104,20 +106,23 @@ def _build(settings: IngestSettings, progress: Progress) -> BuildReport:
         said_vectors, _ = embed_texts(placed, lambda: embedder, cache, progress("words", len(said)))
         phrasings = [(p.topic, own) for p, (own, _) in zip(said, said_vectors, strict=True)]
         cache.close()
+        fresh = (StoredChunk(chunk, own, units, " ".join(lexical.indexed_words(chunk)))
+                 for chunk, (own, units) in zip(chunks, vectors, strict=True))  # fmt: skip
+        stored = _each_once([*kept, *fresh])
     with clock("store"):
         work = root / f"building-{os.getpid()}"
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(parents=True)
-        added, removed = _store(present, work, chunks, vectors, phrasings)
+        added, removed = _store(present, work, stored, phrasings)
         listed = {source.path: source.digest for source in sources}
-        manifest.write(work, manifest.Manifest(print_, manifest.RECIPE, listed, len(chunks)))
+        manifest.write(work, manifest.Manifest(print_, manifest.RECIPE, listed, len(stored)))
         target = root / generation
         if target.exists():  # an older generation with the same content: kept, or cut short by a kill
             shutil.rmtree(target)
         work.rename(target)
         index.point(root, generation)
         index.sweep(root, target, present)
-    return BuildReport(generation, tuple(reports), len(chunks), embedded, added, removed, clock.seconds, changed=True)
+    return BuildReport(generation, tuple(reports), len(stored), embedded, added, removed, clock.seconds, changed=True)
 
 
 def _sources(settings: IngestSettings) -> tuple[list[Source], list[SourceReport]]:
@@ -132,6 +137,35 @@ def _sources(settings: IngestSettings) -> tuple[list[Source], list[SourceReport]
             else:
                 reports.append(SourceReport(str(item[0]), 0, (), item[1]))
     return found, reports
+
+
+def _unchanged(
+    settings: IngestSettings, present: Path | None, sources: list[Source]
+) -> tuple[list[StoredChunk], list[Source]]:
+    """Return the chunks of the index in use whose sources are as they were, and the sources that must be read."""
+    old = manifest.read(present) if present is not None else None
+    if present is None or old is None or old.recipe != manifest.RECIPE:
+        return [], sources
+    passages_ = passages.Passages(present)
+    by_path = passages_.by_path()
+    passages_.close()
+    kept, changed = [], []
+    for source in sources:
+        found = by_path.get(citation_path(source, settings.home / "documents"))
+        if found is not None and old.sources.get(source.path) == source.digest:
+            kept += found
+        else:
+            changed.append(source)
+    return kept, changed
+
+
+def _each_once(found: list[StoredChunk]) -> list[StoredChunk]:
+    """Drop what stands twice: two files with one content (a document added twice, or copied to another name) are one.
+
+    Sorted, so that the same sources give the same index whatever was kept and whatever was read anew.
+    """
+    once = {(stored.chunk.path, stored.chunk.start): stored for stored in reversed(found)}
+    return [once[place] for place in sorted(once)]
 
 
 def _chunks(
@@ -152,16 +186,11 @@ def _chunks(
             chunks += found
             reports.append(SourceReport(source.path, len(found), repaired))
         advance(1)
-    # Two files with the same stored text (an added document given twice, or copied to another name) are one.
-    return list({(chunk.path, chunk.start): chunk for chunk in reversed(chunks)}.values())[::-1], reports
+    return chunks, reports
 
 
 def _store(
-    present: Path | None,
-    work: Path,
-    chunks: list[Chunk],
-    vectors: list[tuple[Vectors, Vectors]],
-    phrasings: list[tuple[str, Vectors]],
+    present: Path | None, work: Path, stored: list[StoredChunk], phrasings: list[tuple[str, Vectors]]
 ) -> tuple[int, int]:
     """Write dense, lexical and chunk files to `work`; return how many chunks were added and removed."""
     from ingest.dense import DenseIndex
@@ -171,14 +200,14 @@ def _store(
         shutil.copytree(present / "chroma", work / "chroma")
     dense = DenseIndex(work)
     before = dense.ids()
-    wanted = {chunk.id for chunk in chunks}
-    dense.remove(before - wanted)
-    new = [i for i, chunk in enumerate(chunks) if chunk.id not in before]
-    dense.add([chunks[i] for i in new], [vectors[i][0] for i in new])
+    ids = [one.chunk.id for one in stored]
+    dense.remove(before - set(ids))
+    new = [one for one in stored if one.chunk.id not in before]
+    dense.add([one.chunk for one in new], [one.vector for one in new])
     dense.close()
-    lexical.build(chunks, work)
-    passages.write(work, chunks, vectors, phrasings)
-    return len(new), len(before - wanted)
+    lexical.build(ids, [one.words.split(" ") for one in stored], work)
+    passages.write(work, stored, phrasings)
+    return len(new), len(before - set(ids))
 
 
 class _Clock:

@@ -13,7 +13,7 @@ import numpy as np
 from ingest.records import Chunk, Vectors
 from ingest.split import heading_line
 
-RECIPE = "lexical-3"
+RECIPE = "lexical-4"
 FREQUENT = 3  # chunks that a word stands in, from which on it may be what a typo meant
 K1, B = 1.2, 0.75  # the usual values; b below lets long sections keep most of their weight
 
@@ -64,11 +64,17 @@ def words(text: str) -> list[str]:
 
 def analyze(text: str) -> list[str]:
     """Return the index terms of `text`: words without function words, stemmed (Porter2)."""
-    return [_stem(word) for word in words(text) if word not in STOPWORDS]
+    return terms_of(words(text))
 
 
-def indexed_text(chunk: Chunk) -> str:
-    return f"{heading_line(chunk.title, chunk.headings)} {chunk.title} {chunk.text}"
+def indexed_words(chunk: Chunk) -> list[str]:
+    """Return the words under which a chunk is found: its headings, its title once more, and its text."""
+    return words(f"{heading_line(chunk.title, chunk.headings)} {chunk.title} {chunk.text}")
+
+
+def terms_of(found: Sequence[str]) -> list[str]:
+    """Return the index terms of words: those that are no function words, stemmed (Porter2)."""
+    return [_stem(word) for word in found if word not in STOPWORDS]
 
 
 class LexicalIndex:
@@ -106,15 +112,18 @@ class LexicalIndex:
         return term in self._bm25.vocab_dict
 
 
-def build(chunks: Sequence[Chunk], folder: Path) -> None:
-    """Write the index of all chunks under `folder`/bm25; it is rebuilt whole, which takes a second for 10,000."""
+def build(ids: Sequence[str], found: Sequence[Sequence[str]], folder: Path) -> None:
+    """Write the index of all chunks under `folder`/bm25, from their ids and their `indexed_words`.
+
+    It is rebuilt whole, which takes a second for 10,000: rarity changes with every document.
+    """
     import bm25s
 
     logging.getLogger("bm25s").setLevel(logging.WARNING)
     index = bm25s.BM25(k1=K1, b=B)
-    index.index([analyze(indexed_text(chunk)) or ["\x00"] for chunk in chunks], show_progress=False)
+    index.index([terms_of(listed) or ["\x00"] for listed in found], show_progress=False)
     index.save(folder / "bm25")
-    counts = Counter(word for chunk in chunks for word in set(words(chunk.text)) if word.isalpha() and len(word) > 3)
+    counts = Counter(word for listed in found for word in set(listed) if len(word) > 3 and word.isalpha())
     frequent = sorted(word for word, count in counts.items() if count >= FREQUENT)
     (folder / "bm25" / "words.txt").write_text("\n".join(frequent))
-    (folder / "bm25" / "ids.txt").write_text("\n".join(chunk.id for chunk in chunks))
+    (folder / "bm25" / "ids.txt").write_text("\n".join(ids))

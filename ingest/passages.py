@@ -19,15 +19,15 @@ class StoredChunk:
     chunk: Chunk
     vector: Vectors  # (384,), unit length
     unit_vectors: Vectors  # (units, 384), unit length or zero
+    words: str  # its index words, joined by spaces: the lexical index is rebuilt from them
 
 
 def write(
     folder: Path,
-    chunks: Sequence[Chunk],
-    vectors: Sequence[tuple[Vectors, Vectors]],
+    found: Sequence[StoredChunk],
     phrasings: Sequence[tuple[str, Vectors]] = (),
 ) -> None:
-    """Write all chunks with their own and their units' vectors to `folder`, replacing what was there.
+    """Write all chunks with their vectors and words to `folder`, replacing what was there.
 
     `phrasings` are (topic id, vector) of learners' phrasings.
     """
@@ -36,7 +36,8 @@ def write(
     with sqlite3.connect(path) as db:
         db.execute(
             "CREATE TABLE chunks (id TEXT PRIMARY KEY, path TEXT, kind TEXT, title TEXT, topic TEXT, headings TEXT,"
-            " start INTEGER, end INTEGER, text TEXT, units TEXT, vectors BLOB)"
+            " start INTEGER, end INTEGER, text TEXT, units TEXT, vectors BLOB,"
+            " words TEXT)"
         )
         db.execute("CREATE TABLE phrasings (topic TEXT, vector BLOB)")
         db.executemany(
@@ -45,17 +46,18 @@ def write(
         )
         db.execute("CREATE INDEX by_topic ON chunks (topic)")
         db.executemany(
-            "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                (
-                    c.id, c.path, c.kind, c.title, c.topic, json.dumps(c.headings), c.start, c.end, c.text,
-                    json.dumps([(u.start, u.end, u.kind, u.block) for u in c.units]),
-                    np.vstack([own[np.newaxis], units]).astype(np.float16).tobytes(),
-                )
-                for c, (own, units) in zip(chunks, vectors, strict=True)
-            ),
-        )  # fmt: skip
+            "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (_row(stored) for stored in found),
+        )
     db.close()
+
+
+def _row(stored: StoredChunk) -> tuple[object, ...]:
+    c = stored.chunk
+    units = json.dumps([(u.start, u.end, u.kind, u.block) for u in c.units])
+    vectors = np.vstack([stored.vector[np.newaxis], stored.unit_vectors]).astype(np.float16).tobytes()
+    place = (c.id, c.path, c.kind, c.title, c.topic, json.dumps(c.headings), c.start, c.end)
+    return (*place, c.text, units, vectors, stored.words)
 
 
 class Passages:
@@ -79,6 +81,13 @@ class Passages:
         rows = self._db.execute("SELECT * FROM chunks WHERE path = ? ORDER BY start", (path,)).fetchall()
         return [_stored(row) for row in rows]
 
+    def by_path(self) -> dict[str, list[StoredChunk]]:
+        """Return all chunks by their document's path, in document order."""
+        found: dict[str, list[StoredChunk]] = {}
+        for row in self._db.execute("SELECT * FROM chunks ORDER BY rowid"):
+            found.setdefault(row[1], []).append(_stored(row))
+        return found
+
     def phrasings(self) -> tuple[list[str], Vectors]:
         """Return the topic of each phrasing and their vectors (phrasings, 384)."""
         rows = self._db.execute("SELECT topic, vector FROM phrasings ORDER BY rowid").fetchall()
@@ -92,8 +101,8 @@ class Passages:
         self._db.close()
 
 
-def _stored(row: tuple[str, str, str, str, str, str, int, int, str, str, bytes]) -> StoredChunk:
+def _stored(row: tuple[str, str, str, str, str, str, int, int, str, str, bytes, str]) -> StoredChunk:
     units = tuple(Unit(start, end, kind, block) for start, end, kind, block in json.loads(row[9]))
     chunk = Chunk(row[0], row[1], row[2], row[3], row[4], tuple(json.loads(row[5])), row[6], row[7], row[8], units)  # type: ignore[arg-type]
     vectors = np.frombuffer(row[10], np.float16).astype(np.float32).reshape(-1, WIDTH)
-    return StoredChunk(chunk, vectors[0], vectors[1:])
+    return StoredChunk(chunk, vectors[0], vectors[1:], row[11])

@@ -68,6 +68,13 @@ def _source(file: Path, path: str, kind: DocumentKind) -> Source:
     return Source(file, path, kind, hashlib.sha256(file.read_bytes()).hexdigest())
 
 
+def citation_path(source: Source, store: Path) -> str:
+    """Return where citations of a source find its text: its own path, or that of its repaired copy in `store`."""
+    if source.kind != "added":
+        return source.path
+    return str(store / f"{source.digest[:16]}{source.file.suffix.casefold()}")
+
+
 def document(source: Source, store: Path) -> tuple[Document, tuple[int, ...]]:
     """Return the document of a source and the numbers of repaired lines.
 
@@ -78,12 +85,10 @@ def document(source: Source, store: Path) -> tuple[Document, tuple[int, ...]]:
     text, repaired = repair(raw)
     if not text.strip():
         raise ValueError("empty")
-    path, format_ = source.path, FORMATS[source.file.suffix.casefold()]
+    path, format_ = citation_path(source, store), FORMATS[source.file.suffix.casefold()]
     if source.kind == "added":
         store.mkdir(parents=True, exist_ok=True)
-        stored = store / f"{source.digest[:16]}{source.file.suffix.casefold()}"
-        stored.write_bytes(text.encode("utf-8"))
-        path = str(stored)
+        Path(path).write_bytes(text.encode("utf-8"))
     elif repaired:
         raise ValueError(f"corpus file with damaged encoding in line {repaired[0]}")
     body, title = 0, source.file.stem.replace("-", " ").replace("_", " ")

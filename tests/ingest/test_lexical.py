@@ -17,9 +17,13 @@ TERMS = {"a": ["t", "t", "gradient", "descent", "descent"], "b": ["t", "t", "gra
          "c": ["t", "t", "attent"]}  # fmt: skip
 
 
+def build(chunks: list[Chunk], folder: Path) -> None:
+    lexical.build([chunk.id for chunk in chunks], [lexical.indexed_words(chunk) for chunk in chunks], folder)
+
+
 @pytest.fixture
 def index(tmp_path: Path, make_chunk: MakeChunk) -> LexicalIndex:
-    lexical.build([make_chunk(text, id_) for id_, text in DOCUMENTS.items()], tmp_path)
+    build([make_chunk(text, id_) for id_, text in DOCUMENTS.items()], tmp_path)
     return LexicalIndex(tmp_path)
 
 
@@ -62,7 +66,7 @@ def test_idf_says_how_rare_a_word_is(index: LexicalIndex) -> None:
 
 
 def test_a_chunk_without_any_word_is_indexed_and_never_found(tmp_path: Path, make_chunk: MakeChunk) -> None:
-    lexical.build([make_chunk("…", "empty", title="the"), make_chunk("softmax", "full")], tmp_path)
+    build([make_chunk("…", "empty", title="the"), make_chunk("softmax", "full")], tmp_path)
     index = LexicalIndex(tmp_path)
     assert index.ids == ["empty", "full"]
     assert [id_ for id_, _ in index.search(analyze("softmax"), 10)] == ["full"]

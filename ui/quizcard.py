@@ -4,6 +4,8 @@ A choice carries the ids of quiz, item and option, so that an answer always goes
 when the quiz has moved on in another tab.
 """
 
+import html
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +18,8 @@ from tutor.records import QuizItem, QuizState
 from ui.front import Updates
 
 LETTERS = "ABCDEFGH"
+ANSWERED = "answered"  # in place of an item's id
+_DRAWN = re.compile(r'data-quiz="(?P<quiz>[^"]*)" data-item="(?P<item>[^"]*)"')
 
 
 @dataclass(frozen=True)
@@ -40,17 +44,35 @@ class QuizCard:
     def outputs(self) -> list[Block]:
         return [self.group, self.head, self.single, self.several, self.submit, self.stop]
 
-    def show(self, quiz: QuizState | None, with_stem: bool) -> Updates:
+    def shows(self, head: str | None, quiz: QuizState | None) -> bool:
+        """Whether the page, whose `head` is given, is up to date: drawn again it would lose what is being chosen.
+
+        It is so with the open item of `quiz`, and with the feedback on the last answer that was given.
+        """
+        found = _DRAWN.search(head or "")
+        item = None if quiz is None else quiz.open_item
+        if found is None:
+            return False
+        if found["item"] == ANSWERED:
+            return quiz is None or found["quiz"] == quiz.id
+        return quiz is not None and item is not None and (found["quiz"], found["item"]) == (quiz.id, item.id)
+
+    def answered(self, quiz: QuizState) -> Updates:
+        """No form, while the feedback on an answer is read."""
+        return {**self.show(None), self.head: f"<span {_drawn(quiz.id, ANSWERED)}></span>"}
+
+    def show(self, quiz: QuizState | None) -> Updates:
         """The open item of `quiz`, or nothing where none waits."""
         item = None if quiz is None else quiz.open_item
         if quiz is None or item is None:
             return {
                 self.group: gr.update(visible=False),
+                self.head: "",
                 self.single: gr.update(choices=[], value=None),
                 self.several: gr.update(choices=[], value=[]),
             }
         number = [each.id for each in quiz.items].index(item.id) + 1
-        label = plain(item.stem) if with_stem else "Your answer"
+        label = plain(item.stem)
         choices = [
             (f"{LETTERS[index]}. {plain(option.text)}", "|".join((quiz.id, item.id, option.id)))
             for index, option in enumerate(item.options)
@@ -58,7 +80,7 @@ class QuizCard:
         many = item.kind == "multiple"
         return {
             self.group: gr.update(visible=True),
-            self.head: _head(number, len(quiz.items)),
+            self.head: _head(quiz, item, number),
             self.single: gr.update(choices=choices, value=None, label=label, visible=not many),
             self.several: gr.update(choices=choices, value=[], label=label, visible=many),
             self.submit: gr.update(visible=True),
@@ -95,9 +117,16 @@ def item_of(quiz: QuizState, item_id: str) -> QuizItem:
     raise UserError("That question is no longer there.", "Load the page again.")
 
 
-def _head(number: int, total: int) -> str:
+def _drawn(quiz: str, item: str) -> str:
+    return f'data-quiz="{html.escape(quiz)}" data-item="{html.escape(item)}"'
+
+
+def _head(quiz: QuizState, item: QuizItem, number: int) -> str:
+    """Where in the quiz; a screen reader is told the question as well when it appears."""
+    total = len(quiz.items)
     done = round(100 * (number - 1) / total)
     return (
-        f'<div class="quizhead"><span>Question {number} of {total}</span><div class="track" aria-hidden="true">'
+        f'<div class="quizhead" role="status" {_drawn(quiz.id, item.id)}><span>Question {number} of {total}'
+        f'<span class="unseen">: {html.escape(plain(item.stem))}</span></span><div class="track" aria-hidden="true">'
         f'<div style="width:{done}%"></div></div></div>'
     )

@@ -80,7 +80,7 @@ def make_app(tutor: Tutor, settings: Settings) -> Guard:
     blocks = make_blocks(tutor, settings, places)
     gr.mount_gradio_app(
         app, blocks, path="/", server_name="127.0.0.1", theme=THEME, head=HEAD, footer_links=[], run_history=False,
-        ssr_mode=False, pwa=False, mcp_server=False, enable_monitoring=False, max_file_size="1kb", show_error=True,
+        ssr_mode=False, pwa=False, mcp_server=False, enable_monitoring=False, max_file_size="1kb", show_error=False,
     )  # fmt: skip
     return Guard(app, served)
 

@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
 from corpus import catalog
 from tutor import config
@@ -88,6 +89,38 @@ class Record:
 
     hosts: set[str] = field(default_factory=set)
     console: list[str] = field(default_factory=list)
+    waiting: set[Request] = field(default_factory=set)  # requests that are not answered to the end
+
+    def follow(self, page: Page) -> None:
+        page.on("request", self._asked)
+        page.on("requestfinished", self._answered)
+        page.on("requestfailed", self._answered)
+        page.on("pageerror", lambda error: self.console.append(str(error)))
+        page.on("console", lambda said: self.console.append(said.text) if said.type in ("error", "warning") else None)
+
+    def _asked(self, request: Request) -> None:
+        self.hosts.add(urlsplit(request.url).netloc)
+        self.waiting.add(request)
+
+    def _answered(self, request: Request) -> None:
+        self.waiting.discard(request)
+
+
+RECORDS: WeakKeyDictionary[Page, Record] = WeakKeyDictionary()
+
+
+def settle(page: Page) -> None:
+    """Wait until nothing is under way: Gradio logs an error when a page is left in the middle of an answer."""
+    for _ in range(200):
+        page.wait_for_timeout(100)
+        if not RECORDS[page].waiting:
+            return
+    pytest.fail(f"still waiting for {[request.url for request in RECORDS[page].waiting]}")
+
+
+def reload(page: Page) -> None:
+    settle(page)
+    page.reload()
 
 
 @contextmanager
@@ -95,12 +128,11 @@ def visit(browser: Browser, url: str, width: int = 1280, height: int = 860) -> I
     """A fresh page; when it is left, no other host was asked and the console holds neither error nor warning."""
     context = browser.new_context(viewport={"width": width, "height": height})
     page = context.new_page()
-    seen = Record()
-    page.on("request", lambda request: seen.hosts.add(urlsplit(request.url).netloc))
-    page.on("pageerror", lambda error: seen.console.append(str(error)))
-    page.on("console", lambda said: seen.console.append(said.text) if said.type in ("error", "warning") else None)
+    seen = RECORDS[page] = Record()
+    seen.follow(page)
     page.goto(url)
     yield page
+    settle(page)
     context.close()
     assert seen.hosts - {""} == {urlsplit(url).netloc}
     assert seen.console == []
@@ -167,7 +199,7 @@ def test_the_first_visit_asks_three_things_and_they_are_kept(
         assert (profile.asked, profile.known, profile.hours_per_week) == (True, ("numpy",), 8.0)
         known = sum(one.p_known >= 0.85 for one in desk.progress(now=datetime.now(UTC)).mastery.values())
         assert known >= 1
-        page.reload()
+        reload(page)
         expect(page.locator("#question textarea")).to_be_visible()
         expect(page.locator("#welcome")).to_have_count(0)
 
@@ -193,7 +225,7 @@ def test_a_citation_opens_the_very_sentence_in_its_lesson(browser: Browser, serv
         page.keyboard.press("Escape")
         expect(page.locator("#panel")).to_be_hidden()
         expect(first).to_be_focused()
-        page.reload()
+        reload(page)
         expect(page.locator("#chatbot")).to_contain_text(QUESTION)
         expect(page.locator("a.cite").first).to_be_visible()
 
@@ -209,7 +241,7 @@ def test_a_quiz_survives_a_wrong_answer_a_reload_and_another_tab_and_fills_the_p
         expect(page.locator("#chatbot .verdict").last).to_contain_text("Not quite.")
         expect(page.locator("#chatbot .feedback a.cite").first).to_be_visible()
         expect(page.locator("#chat-quiz")).to_contain_text("Question 2 of 5")
-        page.reload()
+        reload(page)
         expect(page.locator("#chat-quiz")).to_contain_text("Question 2 of 5")
         expect(page.locator("#chatbot .verdict").last).to_contain_text("Not quite.")
         tab(page, "Practice")
@@ -244,7 +276,7 @@ def test_after_a_restart_everything_is_there_and_an_open_page_goes_on(
         try:
             choose(page, "practice", right_options(asked))
             expect(page.locator("#quiz-said .verdict")).to_contain_text("Right.")
-            page.reload()
+            reload(page)
             tab(page, "Practice")
             expect(page.locator("#practice-quiz")).to_contain_text("Question 2 of 2")
         finally:

@@ -3,8 +3,7 @@
 The page holds no conversation: every message that is shown comes from the store or is being stored.
 """
 
-import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +11,7 @@ import gradio as gr
 from gradio.blocks import Block
 
 from corpus.errors import UserError
-from tutor.records import ChatEvent, QuizState, Working
+from tutor.records import ChatEvent, QuizShown, QuizState, Turn, Working
 from ui import quizcard, render
 from ui.front import Front, Part, Updates, listen, now
 from ui.quizcard import QuizCard
@@ -83,9 +82,15 @@ class Chat:
             **self._card(conversation),
         }
 
-    def again(self, conversation: str | None) -> Updates:
+    def again(self, conversation: str | None, head: str | None) -> Updates:
         """The tab is looked at again. Gradio also says so while the page loads, before a conversation is chosen."""
-        return self.open(conversation) if conversation else {}
+        if not conversation:
+            return {}
+        updates = self.open(conversation)
+        if self.view.card.shows(head, self._open_quiz(self.front.desk.turns(conversation))):
+            for part in self.view.card.outputs:
+                updates.pop(part, None)
+        return updates
 
     def start_new(self) -> Updates:
         return self.open(None)
@@ -123,10 +128,12 @@ class Chat:
         shown = [*self._messages(conversation), *begun]
         for message in shown:
             message.pop("options", None)
-        hidden = self.view.card.show(None, with_stem=False)
+        hidden = self.view.card.show(None)
         yield {self.view.chatbot: [*shown, render.working("One moment …")], self.view.box: "", **hidden}
         try:
             for event in events():
+                if isinstance(event, QuizShown):
+                    continue  # its form follows with the last update
                 message = render.event(event, self.front.sources)
                 yield {self.view.chatbot: [*shown, message]}
                 if not isinstance(event, Working):
@@ -134,15 +141,14 @@ class Chat:
         except UserError as error:
             yield {**self.open(conversation), self.view.chatbot: [*shown, render.failed(str(error))]}
             return
-        except Exception:
-            # A fault of ours. The chat must not look as if it were still at work, and raised to Gradio it would cover
-            # the whole tab with the word "Error"; so it is told here, and its traceback goes to the log.
-            logging.getLogger(__name__).exception("a message could not be answered")
-            yield {**self.open(conversation), self.view.chatbot: [*shown, render.failed(FAULT)]}
-            return
         yield self.open(conversation)
 
+    def fault(self, conversation: str | None) -> Updates:
+        """After a fault of ours, whose traceback is in the log: the chat must not look as if it were still at work."""
+        return {**self.open(conversation), self.view.chatbot: [*self._messages(conversation), render.failed(FAULT)]}
+
     def _messages(self, conversation: str | None) -> list[Message]:
+        """What was said, without the question that stands in the form."""
         if conversation is None:
             return []
         seen: dict[str, QuizState | None] = {}
@@ -155,14 +161,21 @@ class Chat:
                     seen[quiz_id] = None
             return seen[quiz_id]
 
-        return render.conversation(self.front.desk.turns(conversation), self.front.sources, quiz_of)
+        turns = self.front.desk.turns(conversation)
+        quiz = self._open_quiz(turns)
+        item = quiz.open_item if quiz else None
+        waiting = {"kind": "quiz", "quiz": quiz.id, "item": item.id} if quiz and item else None
+        said = [turn for turn in turns if waiting is None or dict(turn.data) != waiting]
+        return render.conversation(said, self.front.sources, quiz_of)
 
     def _card(self, conversation: str | None) -> Updates:
-        """The form of the open question, where it was asked in this conversation."""
+        return self.view.card.show(self._open_quiz(self.front.desk.turns(conversation)) if conversation else None)
+
+    def _open_quiz(self, turns: Sequence[Turn]) -> QuizState | None:
+        """The quiz that waits for an answer, where it was asked in this conversation."""
         quiz = self.front.desk.open_quiz()
-        turns = self.front.desk.turns(conversation) if conversation and quiz else ()
         here = quiz is not None and any(turn.data.get("quiz") == quiz.id for turn in turns)
-        return self.view.card.show(quiz if here else None, with_stem=False)
+        return quiz if here else None
 
     # Renaming and deleting ---------------------------------------------------------------------------------------
 
@@ -231,10 +244,13 @@ def build(front: Front) -> Part:
     view = _View(listed, chatbot, box, manage, title, renaming, deleting, warning, card)
     chat = Chat(front, view)
     outputs = view.outputs
-    listen(box.submit, chat.ask, [box, listed], outputs)
-    listen(chatbot.example_select, _chosen_example(chat), [listed], outputs)
-    listen(chatbot.option_select, _chosen_option(chat), [listed], outputs)
-    listen(card.submit.click, chat.answer, [card.single, card.several, listed], outputs)
+    for sent in (
+        listen(box.submit, chat.ask, [box, listed], outputs),
+        listen(chatbot.example_select, _chosen_example(chat), [listed], outputs),
+        listen(chatbot.option_select, _chosen_option(chat), [listed], outputs),
+        listen(card.submit.click, chat.answer, [card.single, card.several, listed], outputs),
+    ):
+        listen(sent.failure, chat.fault, [listed], outputs)
     listen(card.stop.click, chat.stop, [listed], outputs)
     listen(new.click, chat.start_new, [], outputs).then(None, js=FOCUS)
     listen(listed.input, chat.open, [listed], outputs)
@@ -245,7 +261,7 @@ def build(front: Front) -> Part:
     listen(sure.click, chat.delete, [listed], outputs)
     for button in (keep, keep_title):
         listen(button.click, chat.cancel, [], outputs)
-    return Part(chat.load, outputs, chat.again, (listed,))
+    return Part(chat.load, outputs, chat.again, (listed, card.head))
 
 
 def _chosen_example(chat: Chat) -> Callable[..., Iterator[Updates]]:

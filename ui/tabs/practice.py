@@ -45,19 +45,22 @@ class Practice:
         """The open quiz, or the choice of a topic."""
         return {self.topic: gr.update(choices=self.choices()), **self.show(self.front.desk.open_quiz())}
 
+    def again(self, head: str | None) -> Updates:
+        return {} if self.card.shows(head, self.front.desk.open_quiz()) else self.load()
+
     def show(self, quiz: QuizState | None) -> Updates:
         if quiz is None or quiz.open_item is None:
             return {**self._idle(), self.said: IDLE}
         title = self.front.catalog.topic(quiz.topic).title
         return {
             self.setup: gr.update(visible=False),
-            **self.card.show(quiz, with_stem=True),
+            **self.card.show(quiz),
             self.said: f'<p class="muted">Quiz on {html.escape(title)}</p>',
             self.following: gr.update(visible=False),
         }
 
     def _idle(self) -> Updates:
-        return {self.setup: gr.update(visible=True), **self.card.show(None, with_stem=True),
+        return {self.setup: gr.update(visible=True), **self.card.show(None),
                 self.following: gr.update(visible=False)}  # fmt: skip
 
     def choices(self) -> list[tuple[str, str]]:
@@ -86,11 +89,12 @@ class Practice:
         stem = f'<p class="stem">{markup.inline(grade.item.stem)}</p>'
         said = stem + render.feedback(quiz, grade.item, self.front.sources, markup, note)
         if quiz.open_item is None:
-            return {**self._idle(), self.said: f'<div role="status">{said}</div>', self.topic: quiz.topic}
+            said = f'<div role="status">{said}</div>'
+            return {**self._idle(), **self.card.answered(quiz), self.said: said, self.topic: quiz.topic}
         left = len(quiz.items) - len(quiz.chosen)
         return {
             self.setup: gr.update(visible=False),
-            **self.card.show(None, with_stem=True),
+            **self.card.answered(quiz),
             self.said: f'<div role="status">{said}</div>',
             self.following: gr.update(visible=True, value=f"Next question ({left} left)"),
         }
@@ -124,4 +128,4 @@ def build(front: Front) -> PracticeTab:
     listen(card.submit.click, tab.answer, [card.single, card.several], tab.outputs)
     listen(card.stop.click, tab.stop, [], tab.outputs)
     listen(following.click, tab.go_on, [], tab.outputs)
-    return PracticeTab(Part(tab.load, tab.outputs, tab.load), tab)
+    return PracticeTab(Part(tab.load, tab.outputs, tab.again, (card.head,)), tab)

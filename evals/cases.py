@@ -32,8 +32,8 @@ class Case:
 
     @property
     def cluster(self) -> str:
-        """The source document or kind that its errors are correlated with."""
-        return self.topics[0] if self.topics else self.slice
+        """The source document that its errors are correlated with; a case without one stands for itself."""
+        return self.topics[0] if self.topics else self.id
 
     @cached_property
     def fact_patterns(self) -> tuple[tuple[re.Pattern[str], ...], ...]:

@@ -61,6 +61,7 @@ def serve(listener: socket.socket) -> None:
     from ui.server import make_app
 
     app = make_app(Tutor.open(settings), settings)
+    listener.listen()  # from here on a browser waits for us instead of being refused
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     print(f"Open http://{shown}:{port} in your browser. Ctrl+C stops.", flush=True)

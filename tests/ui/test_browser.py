@@ -264,23 +264,25 @@ def test_a_quiz_survives_a_wrong_answer_a_reload_and_another_tab_and_fills_the_p
         assert sum(phase.known + phase.started for phase in progress.phases) >= 1
 
 
-def test_after_a_restart_everything_is_there_and_an_open_page_goes_on(
+def test_after_a_restart_quiz_and_conversation_are_where_they_were(
     browser: Browser, server: Server, asked: LearnerDesk
 ) -> None:
-    asked.start_quiz("generative-adversarial-network", 2, 7, now=datetime.now(UTC))
     with visit(browser, server.url) as page:
-        tab(page, "Practice")
-        expect(page.locator("#practice-quiz")).to_contain_text("Question 1 of 2")
-        server.stop()
-        again = start(server.home, int(server.url.rsplit(":", 1)[1]))
-        try:
-            choose(page, "practice", right_options(asked))
-            expect(page.locator("#quiz-said .verdict")).to_contain_text("Right.")
-            reload(page)
-            tab(page, "Practice")
-            expect(page.locator("#practice-quiz")).to_contain_text("Question 2 of 2")
-        finally:
-            again.stop()
+        page.locator("#question textarea").fill("quiz me on GANs")
+        page.keyboard.press("Enter")
+        expect(page.locator("#chat-quiz")).to_contain_text("Question 1 of 5")
+        choose(page, "chat", right_options(asked))
+        expect(page.locator("#chat-quiz")).to_contain_text("Question 2 of 5")
+    server.stop()
+    again = start(server.home)
+    try:
+        with visit(browser, again.url) as page:
+            expect(page.locator("#chatbot .verdict").last).to_contain_text("Right.")
+            expect(page.locator("#chat-quiz")).to_contain_text("Question 2 of 5")
+            choose(page, "chat", right_options(asked))
+            expect(page.locator("#chat-quiz")).to_contain_text("Question 3 of 5")
+    finally:
+        again.stop()
 
 
 def test_a_conversation_is_renamed_and_deleted_only_after_a_question(

@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 # Where torch comes from: pip's own configuration, or TORCH_INDEX=<url> for another source.
 TORCH_ARGS := $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX))
 TORCH := torch==2.13.0
+# Certificates of this machine, as pip uses them, and not only those that uv ships.
+export UV_SYSTEM_CERTS := 1
 STAMP := $(VENV)/.installed
 
 .PHONY: chromium setup run test slow eval bench check lock clean help

@@ -37,12 +37,17 @@ def current(settings: IngestSettings) -> Path:
 
 def pointed(root: Path) -> Path | None:
     """Return the generation that the pointer names, None where pointer or manifest is missing."""
-    try:
-        name = (root / "current").read_text(encoding="utf-8").strip()
-    except OSError:
-        return None
+    name = named(root)
     folder = root / name
     return folder if name.startswith("gen-") and manifest.read(folder) is not None else None
+
+
+def named(root: Path) -> str:
+    """Return what the pointer says, "" where there is none. Cheap: a reader asks before each question."""
+    try:
+        return (root / "current").read_text(encoding="utf-8").strip()
+    except OSError:
+        return ""
 
 
 def point(root: Path, generation: str) -> None:

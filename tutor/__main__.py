@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from corpus.errors import UserError
 from tutor import config
 from tutor.config import Settings
+from tutor.learner.conversations import answer_json
 
 if TYPE_CHECKING:
     from tutor.session import Session, Tutor
@@ -122,7 +123,7 @@ def _ask(settings: Settings, parsed: argparse.Namespace) -> int:
         now = datetime.now(UTC)
         events = session.say(question, session.desk.start_conversation(question, now=now).id)
         if parsed.json:
-            _print_json(plain.answer_json(offline.answer_of(events)))
+            _print_json(answer_json(offline.answer_of(events)))
             return 0
         said = (answer for event in events if (answer := offline.spoken(event)) is not None)
         for number, answer in enumerate(said):
@@ -145,7 +146,7 @@ def _refuse_without_index(session: "Session", question: str) -> None:
 
 def _batch(tutor: "Tutor", file: str) -> int:
     """Print one answer per line of `file`; what cannot be read is said on stderr, and the rest is answered."""
-    from tutor import batch, plain
+    from tutor import batch
 
     status = 0
     for found in batch.replies(tutor, _lines(file)):
@@ -154,7 +155,7 @@ def _batch(tutor: "Tutor", file: str) -> int:
             print(f"{where}:{found.line}: {found.problem} Mend the line; it is left out.", file=sys.stderr, flush=True)
             status = 1
         else:
-            _print_json({**plain.answer_json(found.answer), "id": found.id})
+            _print_json({**answer_json(found.answer), "id": found.id})
     return status
 
 

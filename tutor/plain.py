@@ -11,24 +11,12 @@ from tutor.answer.cite import ReadText
 from tutor.learner.mastery import KNOWN
 from tutor.learner.plan import Plan
 from tutor.learner.route import Route
-from tutor.quiz.codec import citation_to_json
 from tutor.records import Answer, Citation, Progress, Recommendation
 
 QUOTE = 100  # characters of a quote that a list of sources shows
 
 
 # Answers ---------------------------------------------------------------------------------------------------------
-
-
-def answer_json(answer: Answer) -> dict[str, Any]:
-    return {
-        "id": answer.id,
-        "answer": answer.text,
-        "status": answer.status,
-        "citations": [citation_to_json(citation) for citation in answer.citations],
-        "topics": list(answer.topics),
-        "ms": answer.ms,
-    }
 
 
 def answer_text(answer: Answer, text_of: ReadText) -> str:

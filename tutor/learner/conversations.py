@@ -17,8 +17,8 @@ TITLE_MAX = 120  # characters; a longer title is cut
 _HEADS: tuple[Kind, ...] = ("conversation_started", "conversation_renamed")
 
 
-def answer_to_json(answer: Answer) -> dict[str, Any]:
-    """The answer as in the contract (design, section 5), with what a front end shows beside it."""
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """The answer as in the contract (design, section 5)."""
     return {
         "id": answer.id,
         "answer": answer.text,
@@ -26,9 +26,12 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
         "citations": [citation_to_json(citation) for citation in answer.citations],
         "topics": list(answer.topics),
         "ms": answer.ms,
-        "more": answer.more,
-        "suggestions": list(answer.suggestions),
     }
+
+
+def answer_to_json(answer: Answer) -> dict[str, Any]:
+    """The answer as in the contract, with what a front end shows beside it: the form in which it is stored."""
+    return answer_json(answer) | {"more": answer.more, "suggestions": list(answer.suggestions)}
 
 
 def answer_from_json(data: Mapping[str, Any]) -> Answer:

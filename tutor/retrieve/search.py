@@ -100,8 +100,11 @@ class Retriever:
 
     def refresh(self) -> None:
         """Open the generation that the pointer names now. The old one is dropped; questions under way keep it."""
-        folder = index_files.pointed(self._settings.index_root)
-        if folder is not None and folder != self.index.folder:
+        root = self._settings.index_root
+        if index_files.named(root) == self.index.folder.name:
+            return  # the usual case reads one short file, and no manifest
+        folder = index_files.pointed(root)
+        if folder is not None:
             self.index = Index(folder, self._embedder)
 
     def query(self, text: str) -> Query:

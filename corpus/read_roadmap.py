@@ -1,7 +1,8 @@
 """A roadmap file as records. The links carry the meaning: which topics and projects a line stands for.
 
-Headings: `## Phase 1: title` (or the document's own unit), `### Learn | Build | Skip | ...`, `#### group`; further
-`##` headings are Overview, Total time and Advice. A line `> Note: ...` corrects the item above it.
+Format: docs/writing-roadmaps.md. Headings: `## Phase 1: title` (in the document's own unit), weeks inside it as
+`### Week 1: title`, then parts such as `### Learn` (one level lower in a week) and groups. A line `> Note: ...`
+corrects the item above it.
 """
 
 import re
@@ -17,6 +18,10 @@ _PARTS: dict[str, PartKind] = {
     "objectives": "objectives", "study material": "study material", "optional": "optional",
     "certificate": "certificate", "assessment": "assessment", "advice": "advice",
 }  # fmt: skip
+_GLOBAL: tuple[PartKind, ...] = ("resources", "certificate", "assessment", "advice")  # may stand outside the phases
+_NUMBERED = r"({unit}\s+(\d+)(?:\s*[-–]\s*\d+|\+)?)\s*[:.–-]\s*(.+)"
+_WEEK = re.compile(_NUMBERED.format(unit="week"), re.IGNORECASE)
+_LABELLED = ("Goal:", "Time:", "Why:", "Weeks:")
 _RANGE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:-|–|to)?\s*(\d+(?:\.\d+)?)?(\+)?\s*(hour|month|week)s?", re.IGNORECASE)
 
 
@@ -39,7 +44,7 @@ def read_roadmap(path: Path, relative: str) -> tuple[Roadmap | None, list[Proble
     problems = [Problem(relative, 1, f"front matter: {name} is missing")
                 for name in ("id", "title", "source", "unit", "names") if not data.get(name)]  # fmt: skip
     unit = str(data.get("unit", "phase"))
-    reader = _Reader(text, relative, re.compile(rf"{re.escape(unit)}\s+(\d+)\s*[:.–-]\s*(.+)", re.IGNORECASE))
+    reader = _Reader(text, relative, unit)
     for block in blocks(text, body):
         reader.take(block)
     if not reader.phases:
@@ -54,7 +59,7 @@ def read_roadmap(path: Path, relative: str) -> tuple[Roadmap | None, list[Proble
         phases=tuple(reader.phases),
         totals=tuple(reader.totals),
         total_note=reader.total_note,
-        advice=tuple(reader.advice),
+        parts=tuple(Part(kind, tuple(items)) for kind, items in reader.parts.items()),
         path=relative,
         text=text,
     )
@@ -64,28 +69,28 @@ def read_roadmap(path: Path, relative: str) -> tuple[Roadmap | None, list[Proble
 class _Reader:
     """Takes the blocks of one file in order and files each where its headings say."""
 
-    def __init__(self, text: str, path: str, phase_heading: re.Pattern[str]) -> None:
-        self.text, self.path, self.phase_heading = text, path, phase_heading
+    def __init__(self, text: str, path: str, unit: str) -> None:
+        self.text, self.path = text, path
+        self.phase_heading = re.compile(_NUMBERED.format(unit=re.escape(unit)), re.IGNORECASE)
         self.phases: list[Phase] = []
         self.overview: list[Span] = []
         self.totals: list[TotalRow] = []
         self.total_note: Span | None = None
-        self.advice: list[Item] = []
+        self.parts: dict[PartKind, list[Item]] = {}
         self.problems: list[Problem] = []
 
     def take(self, block: Block) -> None:
-        top = next((heading.title for heading in block.headings if heading.level == 2), "")
-        phase = self.phase_heading.fullmatch(plain(top))
-        if block.kind == "heading":
-            if phase and block.headings[-1].level == 2:
-                span = Span(self.path, block.start, block.end)
-                self.phases.append(Phase(int(phase[1]), phase[2], "", None, (), None, (), span))
-        elif phase:
+        top = plain(_title(block, 2))
+        kind = _PARTS.get(top.casefold())
+        if self.phase_heading.fullmatch(top):
             self._in_phase(block)
+        elif block.kind == "heading":
+            if block.headings[-1].level == 2 and top.casefold() not in ("overview", "total time", *_GLOBAL):
+                self.problems.append(Problem(self.path, block.line, f"unknown heading ## {top}"))
         elif top.casefold() == "total time":
             self._total(block)
-        elif top.casefold() == "advice":
-            self._advice(block)
+        elif kind in _GLOBAL:
+            self.parts[kind] = self._add(self.parts.get(kind, []), block, kind, _title(block, 3))
         else:
             self.overview.append(self._span(block))
 
@@ -93,23 +98,49 @@ class _Reader:
         return Span(self.path, block.start, block.end)
 
     def _in_phase(self, block: Block) -> None:
-        phase = self.phases[-1]
-        phase = replace(phase, span=Span(self.path, phase.span.start, block.end))
-        part = next((heading.title for heading in block.headings if heading.level == 3), "")
+        level = block.headings[-1].level
+        if block.kind == "heading" and level == 2:
+            self.phases.append(self._opened(block, self.phase_heading))
+            return
+        phase = replace(self.phases[-1], span=Span(self.path, self.phases[-1].span.start, block.end))
+        if _WEEK.fullmatch(plain(_title(block, 3))):
+            if block.kind == "heading" and level == 3:
+                weeks = (*phase.weeks, self._opened(block, _WEEK))
+            else:
+                week = replace(phase.weeks[-1], span=Span(self.path, phase.weeks[-1].span.start, block.end))
+                weeks = (*phase.weeks[:-1], self._filed(week, block, 4))
+            self.phases[-1] = replace(phase, weeks=weeks)
+        else:
+            self.phases[-1] = self._filed(phase, block, 3)
+
+    def _opened(self, block: Block, numbered: re.Pattern[str]) -> Phase:
+        match = numbered.fullmatch(plain(block.headings[-1].title))
+        assert match is not None  # the caller has matched it
+        called = re.sub(r"\s*–\s*", "-", match[1])
+        return Phase(
+            int(match[2]), match[3], "", None, (), None, (), self._span(block), called[:1].upper() + called[1:]
+        )
+
+    def _filed(self, phase: Phase, block: Block, level: int) -> Phase:
+        """Return `phase` with the block in the part that its heading of `level` names."""
+        part = _title(block, level)
         kind = _PARTS.get(part.casefold())
         if part and kind is None:
-            self.problems.append(Problem(self.path, block.line, f"unknown part ### {part}"))
-        elif kind is not None:
-            parts = list(phase.parts)
-            if not parts or parts[-1].kind != kind:
-                parts.append(Part(kind, ()))
-            items = self._add(list(parts[-1].items), block)
-            phase = replace(phase, parts=(*parts[:-1], Part(kind, tuple(items))))
-        elif block.kind == "paragraph":
-            phase = self._goal_and_time(phase, block)
-        self.phases[-1] = phase
+            if block.kind == "heading" and block.headings[-1].level == level:
+                self.problems.append(Problem(self.path, block.line, f"unknown part {'#' * level} {part}"))
+            return phase
+        if kind is None:
+            return self._labelled(phase, block) if block.kind == "paragraph" else phase
+        if block.kind == "heading":
+            return phase
+        parts = list(phase.parts)
+        if not parts or parts[-1].kind != kind:
+            parts.append(Part(kind, ()))
+        items = self._add(list(parts[-1].items), block, kind, _title(block, level + 1))
+        return replace(phase, parts=(*parts[:-1], Part(kind, tuple(items))))
 
-    def _goal_and_time(self, phase: Phase, block: Block) -> Phase:
+    def _labelled(self, phase: Phase, block: Block) -> Phase:
+        """Read the lines directly under a heading: goal, reasons, time."""
         start = block.start
         for line in self.text[block.start : block.end].split("\n"):
             span = Span(self.path, start, start + len(line.rstrip()))
@@ -117,10 +148,15 @@ class _Reader:
                 phase = replace(phase, goal=line.removeprefix("Goal:").strip(), goal_span=span)
             elif line.startswith("Time:"):
                 phase = replace(phase, times=times(line), time_span=span)
+            elif line.startswith("Why:"):
+                phase = replace(phase, reasons=(*phase.reasons, span))
+            elif not line.startswith(_LABELLED):
+                known = ", ".join(_LABELLED)
+                self.problems.append(Problem(self.path, block.line, f"a line outside any part begins with {known}"))
             start += len(line) + 1
         return phase
 
-    def _add(self, items: list[Item], block: Block) -> list[Item]:
+    def _add(self, items: list[Item], block: Block, kind: PartKind, group: str) -> list[Item]:
         raw = self.text[block.start : block.end]
         if block.kind == "quote" and raw.startswith("Note:") and items:
             return [*items[:-1], replace(items[-1], note=self._span(block))]
@@ -128,14 +164,17 @@ class _Reader:
             return items
         topics: list[str] = []
         projects: list[str] = []
+        urls: list[str] = []
         for _, target in links(raw):
             file = PurePosixPath(target)
             {"lessons": topics, "projects": projects}.get(file.parent.name, []).append(file.stem)
-        group = next((heading.title for heading in block.headings if heading.level == 4), "")
-        return [*items, Item(plain(raw), tuple(topics), tuple(projects), plain(group), self._span(block))]
-
-    def _advice(self, block: Block) -> None:
-        self.advice = self._add(self.advice, block)
+            if re.match(r"https?://", target):
+                urls.append(target)
+        item = Item(plain(raw), tuple(topics), tuple(projects), plain(group), self._span(block), urls=tuple(urls))
+        if kind == "build" and not projects and items:  # a line under a project says what it has to do
+            above = items[-1]
+            return [*items[:-1], replace(above, requirements=(*above.requirements, item.span))]
+        return [*items, item]
 
     def _total(self, block: Block) -> None:
         if block.kind == "quote":
@@ -157,3 +196,8 @@ class _Reader:
                 Problem(self.path, block.line, f"a row without hours, months or weeks: {line.strip()}")
             )
         return found
+
+
+def _title(block: Block, level: int) -> str:
+    """Return the nearest heading of `level` above a block, "" where there is none."""
+    return next((heading.title for heading in block.headings if heading.level == level), "")

@@ -1,5 +1,7 @@
 """The nouns of the corpus as frozen records. Offsets are code points into the file's text: `text[start:end]`."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,6 +11,10 @@ PartKind = Literal[
     "learn", "practise", "build", "skip", "resources", "objectives", "study material", "optional", "certificate",
     "assessment", "advice",
 ]  # fmt: skip
+
+
+# Parts whose links are topics to learn. Options, skips, projects and resources ask for none.
+TO_LEARN: tuple[PartKind, ...] = ("learn", "study material", "objectives", "practise")
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,8 @@ class Item:
     group: str  # heading of the group it stands in, "" without one
     span: Span
     note: Span | None = None
+    urls: tuple[str, ...] = ()
+    requirements: tuple[Span, ...] = ()  # of a project: the lines under it
 
 
 @dataclass(frozen=True)
@@ -104,22 +112,48 @@ class Range:
 
 @dataclass(frozen=True)
 class Phase:
-    """A part of a roadmap, whatever its document calls it (phase, level, step, section, week)."""
+    """A part of a roadmap, whatever its document calls it (phase, level, step, section), or a week inside one."""
 
-    number: int
+    number: int  # the first one of "Week 19-20"
     title: str  # without "Phase 1:"
     goal: str
     goal_span: Span | None
     times: tuple[Range, ...]
     time_span: Span | None
-    parts: tuple[Part, ...]
+    parts: tuple[Part, ...]  # its own, without those of its weeks
     span: Span
+    called: str = ""  # as the document says: "Phase 1", "Week 19-20", "Week 21+"
+    reasons: tuple[Span, ...] = ()  # the lines "Why: ..."
+    weeks: tuple["Phase", ...] = ()
 
     def part(self, kind: PartKind) -> tuple[Item, ...]:
-        return tuple(item for part in self.parts if part.kind == kind for item in part.items)
+        """Return the items of one kind, those of its weeks included, in the document's order."""
+        own = tuple(item for part in self.parts if part.kind == kind for item in part.items)
+        return own + tuple(item for week in self.weeks for item in week.part(kind))
+
+    def to_learn(self) -> tuple[Item, ...]:
+        """Return the items that ask for topics, in the document's order."""
+        own = (item for part in self.parts if part.kind in TO_LEARN for item in part.items)
+        return (*own, *(item for week in self.weeks for item in week.to_learn()))
 
     def time(self, unit: str) -> Range | None:
-        return next((time for time in self.times if time.unit == unit), None)
+        """Return the stated time in `unit`; where only all of its weeks state it, their sum."""
+        stated = next((time for time in self.times if time.unit == unit), None)
+        return stated or added_up([week.time(unit) for week in self.weeks], unit)
+
+    def covers(self, number: int) -> bool:
+        """Tell whether "week 20" is this one, which may be called Week 19-20."""
+        last = re.search(r"-(\d+)$", self.called)
+        return self.number <= number <= (int(last[1]) if last else self.number)
+
+
+def added_up(ranges: Sequence[Range | None], unit: str) -> Range | None:
+    """Return the sum of ranges of one unit: None where one is missing, open where one is open."""
+    known = [each for each in ranges if each is not None]
+    if not ranges or len(known) < len(ranges):
+        return None
+    highs = [each.high for each in known if each.high is not None]
+    return Range(sum(each.low for each in known), sum(highs) if len(highs) == len(known) else None, unit)
 
 
 @dataclass(frozen=True)
@@ -142,14 +176,32 @@ class Roadmap:
     phases: tuple[Phase, ...]
     totals: tuple[TotalRow, ...]
     total_note: Span | None
-    advice: tuple[Item, ...]
+    parts: tuple[Part, ...]  # outside its phases: resources, certificate, assessment, advice
     path: str
     text: str
 
+    @property
+    def advice(self) -> tuple[Item, ...]:
+        return self.part("advice")
+
+    def part(self, kind: PartKind) -> tuple[Item, ...]:
+        """Return the items of one kind that stand outside the phases."""
+        return tuple(item for part in self.parts if part.kind == kind for item in part.items)
+
+    def stretches(self) -> tuple[Phase, ...]:
+        """Return the smallest parts with a number: the weeks of a phase that has weeks, else the phase itself."""
+        return tuple(stretch for phase in self.phases for stretch in (phase.weeks or (phase,)))
+
     def topics(self) -> tuple[str, ...]:
-        """Ids of the topics to learn, in the document's order, each once; what it says to skip is left out."""
-        seen = dict.fromkeys(t for phase in self.phases for item in phase.part("learn") for t in item.topics)
+        """Ids of the topics to learn, in the document's order, each once; options and skips are left out."""
+        seen = dict.fromkeys(t for phase in self.phases for item in phase.to_learn() for t in item.topics)
         return tuple(seen)
+
+    def options(self) -> tuple[str, ...]:
+        """Ids of topics that the document calls optional and nowhere asks for."""
+        learn = set(self.topics())
+        listed = (item for phase in self.phases for item in phase.part("optional"))
+        return tuple(dict.fromkeys(t for item in listed for t in item.topics if t not in learn))
 
     def skips(self) -> tuple[str, ...]:
         """Ids of topics that the document tells to skip and nowhere lists to learn."""

@@ -122,7 +122,7 @@ def plan_text(plan: Plan, catalog: Catalog) -> str:
         weeks = f"{plan.weeks} {'week' if plan.weeks == 1 else 'weeks'}"
         lines.append(f"With {plan.hours_per_week:g} hours a week that is {weeks}.")
     for phase in plan.phases:
-        lines += ["", f"{plan.unit.capitalize()} {phase.number}: {phase.title} ({_hours(phase.minutes)})"]
+        lines += ["", f"{phase.called}: {phase.title} ({_hours(phase.minutes)})"]
         lines += [
             f"  {step.minutes:4d} min  {'build' if step.action == 'project' else step.action} "
             f"{talk.title_of(step.topic, catalog)}"

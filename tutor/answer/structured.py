@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterable
 
 from corpus.catalog import Catalog
 from corpus.records import Phase, Roadmap
-from tutor.answer import roadmap_facts as facts
-from tutor.answer import roadmap_topics as of_topics
 from tutor.answer.draft import Draft, Statement
-from tutor.answer.roadmap_asked import Asked, Kind
-from tutor.answer.roadmap_intent import understand
-from tutor.answer.roadmap_lines import name, places, stops
-from tutor.answer.roadmap_needs import View, builders, needs, needs_check
-from tutor.answer.roadmap_words import read
+from tutor.answer.roadmap import facts
+from tutor.answer.roadmap import topics as of_topics
+from tutor.answer.roadmap.asked import Asked, Kind
+from tutor.answer.roadmap.intent import understand
+from tutor.answer.roadmap.lines import name, places, stops
+from tutor.answer.roadmap.needs import View, builders, needs, needs_check
+from tutor.answer.roadmap.words import read
 from tutor.retrieve.link import Links
 
 

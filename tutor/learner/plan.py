@@ -20,7 +20,10 @@ from tutor.records import Event, Step
 
 @dataclass(frozen=True)
 class PlannedPhase:
+    """A phase of the roadmap, or a week where its phases have weeks."""
+
     number: int
+    called: str  # "Phase 1", "Week 19-20"
     title: str
     steps: tuple[Step, ...]
 
@@ -33,7 +36,6 @@ class PlannedPhase:
 class Plan:
     roadmap: str
     title: str
-    unit: str  # what the document calls a phase
     phases: tuple[PlannedPhase, ...]  # those with something left
     hours_per_week: float | None
     as_of: datetime
@@ -56,13 +58,14 @@ def plan(catalog: Curriculum, roadmap: Roadmap, events: Iterable[Event], now: da
     phases = (
         PlannedPhase(
             phase.number,
+            phase.called,
             phase.title,
             tuple(step for step, number in zip(steps, numbers, strict=True) if number == phase.number),
         )
-        for phase in roadmap.phases
+        for phase in roadmap.stretches()
     )
     hours = profile.profile(listed, catalog.topics).hours_per_week
-    return Plan(roadmap.id, roadmap.title, roadmap.unit, tuple(phase for phase in phases if phase.steps), hours, now)
+    return Plan(roadmap.id, roadmap.title, tuple(phase for phase in phases if phase.steps), hours, now)
 
 
 def _remaining(catalog: Curriculum, roadmap: Roadmap, events: tuple[Event, ...], now: datetime) -> list[Step]:
@@ -86,9 +89,10 @@ def _remaining(catalog: Curriculum, roadmap: Roadmap, events: tuple[Event, ...],
 
 def _phase_numbers(route: Route, steps: list[Step]) -> list[int]:
     """For each step the phase that it is taken for."""
-    projects = {project: phase for phase in reversed(route.roadmap.phases) for project in route.projects_of(phase)}
+    projects = {project: phase for phase in reversed(route.roadmap.stretches()) for project in route.projects_of(phase)}
     numbers: list[int] = []
-    following = route.roadmap.phases[-1].number if route.roadmap.phases else 0
+    stretches = route.roadmap.stretches()
+    following = stretches[-1].number if stretches else 0
     for step in reversed(steps):
         if step.action == "project":
             numbers.append(projects[step.topic].number)

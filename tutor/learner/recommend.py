@@ -121,9 +121,11 @@ def _ready(at: _Situation, offered: set[str]) -> Iterator[Step]:
 
 
 def _open_projects(at: _Situation) -> Iterator[tuple[Phase, str]]:
-    """Projects not done yet of the phases whose topics are all known."""
-    for phase in at.route.roadmap.phases:
-        topics = at.route.topics_of(phase)
+    """Projects not done yet of the phases whose topics are all known; of one without topics, those before it."""
+    before: list[str] = []
+    for phase in at.route.roadmap.stretches():
+        before += at.route.topics_of(phase)
+        topics = at.route.topics_of(phase) or before
         if topics and all(at.settled(topic) for topic in topics):
             open_ones = (p for p in at.route.projects_of(phase) if p not in at.projects_done)
             yield from ((phase, project) for project in open_ones)
@@ -137,7 +139,7 @@ def _leads(at: _Situation, phase: Phase) -> bool:
     later = [
         topic
         for topic, first in at.route.phase_of.items()
-        if first.number > phase.number and not own & at.route.opens[topic]
+        if first.span.start > phase.span.start and not own & at.route.opens[topic]
     ]
     gone_on = any(at.started(topic) or at.mastery[topic].source == "read" for topic in later)
     built = any(project in at.projects_done for project in at.route.projects_of(phase))
@@ -197,8 +199,9 @@ def _project(at: _Situation, phase: Phase, project: str) -> Step:
     brief = at.route.curriculum.projects[project]
     minutes = project_minutes(brief)
     count = len(at.route.topics_of(phase))
+    known = f"all {count} topics of {_place(at, phase)}" if count else f"all topics before {_place(at, phase)}"
     practised = [at.title(topic) for topic in brief.topics if topic in at.route.curriculum.topics]
-    reasons = [Reason(f"You know all {count} topics of {_place(at, phase)}.", count)]
+    reasons = [Reason(f"You know {known}.", count)]
     if practised:
         reasons.append(Reason(f"It practises {', '.join(practised)}.", len(practised)))
     reasons.append(Reason(f"About {minutes / 60:g} hours, as its brief says.", minutes))
@@ -206,7 +209,7 @@ def _project(at: _Situation, phase: Phase, project: str) -> Step:
 
 
 def _place(at: _Situation, phase: Phase) -> str:
-    return f"{at.route.roadmap.unit.capitalize()} {phase.number} ({phase.title}) of {at.route.roadmap.title}"
+    return f"{phase.called} ({phase.title}) of {at.route.roadmap.title}"
 
 
 def _known_gates(at: _Situation, topic: str) -> Reason:
@@ -228,7 +231,7 @@ def _brought_forward(at: _Situation, topic: str) -> tuple[Reason, ...]:
     phase = at.route.phase_of[waiting]
     if at.route.phase_of[topic] is phase:
         return ()
-    text = f"It is brought forward: {at.title(waiting)} in {at.route.roadmap.unit} {phase.number} needs it."
+    text = f"It is brought forward: {at.title(waiting)} in {phase.called} needs it."
     return (Reason(text, phase.number),)
 
 
@@ -243,7 +246,7 @@ def _effort(at: _Situation, minutes: int, phase: Phase) -> str:
     if stated is None:
         return f"About {minutes} minutes."
     hours = f"{stated.low:g}" if stated.high is None else f"{stated.low:g}-{stated.high:g}"
-    return f"About {minutes} minutes: its share of the {hours} hours of the {at.route.roadmap.unit}."
+    return f"About {minutes} minutes: its share of the {hours} hours of {phase.called}."
 
 
 def _how_it_ends(at: _Situation, topic: str) -> tuple[Reason, ...]:

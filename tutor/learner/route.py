@@ -46,7 +46,7 @@ class Route:
 
     def topics_of(self, phase: Phase) -> tuple[str, ...]:
         """Ids that the phase lists to learn, each once, also those that an earlier phase lists."""
-        listed = (topic for item in phase.part("learn") for topic in item.topics)
+        listed = (topic for item in phase.to_learn() for topic in item.topics)
         return tuple(topic for topic in dict.fromkeys(listed) if topic in self._members)
 
     def projects_of(self, phase: Phase) -> tuple[str, ...]:
@@ -55,9 +55,9 @@ class Route:
 
     @cached_property
     def phase_of(self) -> dict[str, Phase]:
-        """For each topic of the route the first phase that lists it."""
+        """For each topic of the route the first phase that lists it, or the first week where phases have weeks."""
         found: dict[str, Phase] = {}
-        for phase in self.roadmap.phases:
+        for phase in self.roadmap.stretches():
             for topic in self.topics_of(phase):
                 found.setdefault(topic, phase)
         return found
@@ -125,9 +125,9 @@ class Route:
 
     @cached_property
     def minutes(self) -> dict[str, int]:
-        """Effort of each topic: the hours of its phase (mean of the range) spread by `minutes`, or these."""
+        """Effort of each topic: the hours of its phase or week (mean of the range) spread by `minutes`, or these."""
         found: dict[str, int] = {}
-        for phase in self.roadmap.phases:
+        for phase in self.roadmap.stretches():
             own = [topic for topic, first in self.phase_of.items() if first is phase]
             stated = {topic: self.curriculum.topics[topic].minutes for topic in own}
             hours = phase.time("hours")

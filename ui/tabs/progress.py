@@ -74,7 +74,7 @@ def by_phase(front: Front, progress: Progress) -> str:
     roadmap = front.catalog.roadmap(progress.roadmap)
     sections = []
     for phase in roadmap.phases:
-        listed = dict.fromkeys(topic for item in phase.part("learn") for topic in item.topics)
+        listed = dict.fromkeys(topic for item in phase.to_learn() for topic in item.topics)
         held = [progress.mastery[topic] for topic in listed if topic in progress.mastery]
         groups = "".join(
             _group(front, label, [one for one in held if state(one) == name])

@@ -111,7 +111,7 @@ def _groups(
 def _topics_of(front: Front, roadmap: Roadmap, number: int) -> list[str]:
     """Topics of a phase that no earlier phase lists."""
     listed: list[dict[str, None]] = [
-        dict.fromkeys(topic for item in phase.part("learn") for topic in item.topics if topic in front.catalog.topics)
+        dict.fromkeys(topic for item in phase.to_learn() for topic in item.topics if topic in front.catalog.topics)
         for phase in roadmap.phases[: number + 1]
     ]
     return [topic for topic in listed[number] if not any(topic in earlier for earlier in listed[:number])]

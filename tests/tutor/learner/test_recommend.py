@@ -43,7 +43,8 @@ def phase(
         return Part(kind, (Item("", tuple(topics), tuple(projects), "", SPAN),))  # type: ignore[arg-type]
 
     parts = (part("learn", learn, ()), part("build", (), build), part("skip", skip, ()))
-    return Phase(number, f"Part {number}", "", None, times, None, parts, SPAN)
+    place = Span("r.md", number, number + 1)
+    return Phase(number, f"Part {number}", "", None, times, None, parts, place, f"Phase {number}")
 
 
 def roadmap(*phases: Phase) -> Roadmap:
@@ -89,7 +90,7 @@ def test_reasons_are_numbers_that_a_learner_can_check() -> None:
         ("Next in Phase 1 (Part 1) of Road.", 1),
         ("You know its prerequisites: A (0.90).", 0.9),
         ("It opens 1 later topic.", 1),
-        ("About 120 minutes: its share of the 3-5 hours of the phase.", 120),
+        ("About 120 minutes: its share of the 3-5 hours of Phase 1.", 120),
     ]
 
 
@@ -97,7 +98,7 @@ def test_a_topic_that_an_earlier_one_waits_for_is_brought_forward_and_says_why()
     catalog = world(topic("bert", "masked"), topic("masked"), topic("other"))
     advice = advise(catalog, roadmap(phase(1, ["bert"]), phase(2, ["other", "masked"])), knowing(catalog))
     assert names(advice) == [("learn", "masked"), ("learn", "other")]
-    assert "It is brought forward: BERT in phase 1 needs it." in [reason.text for reason in advice.steps[0].reasons]
+    assert "It is brought forward: BERT in Phase 1 needs it." in [reason.text for reason in advice.steps[0].reasons]
 
 
 def test_minutes_are_the_phases_mean_hours_spread_by_minutes_and_the_topics_own_without_hours() -> None:

@@ -8,9 +8,9 @@ import re
 from corpus.catalog import Catalog
 from corpus.records import Roadmap
 from corpus.topics import names
-from tutor.answer.roadmap_asked import NEED, SHOULD_STUDY, SKIP, STUDY, TIME, Asked, Kind
-from tutor.answer.roadmap_lines import mentions, places, skipped, stops
-from tutor.answer.roadmap_words import Reading
+from tutor.answer.roadmap.asked import NEED, SHOULD_STUDY, SKIP, STUDY, TIME, Asked, Kind
+from tutor.answer.roadmap.lines import mentions, places, skipped, stops
+from tutor.answer.roadmap.words import Reading
 
 _FOLLOWS = r"(?:comes?|coming|follows?|next|then|now|after(?:wards)?)"
 _ORDER = re.compile(

@@ -6,8 +6,8 @@ Every statement cites the lines it is computed from. Pure.
 from corpus.records import Item, Phase, Span
 from corpus.topics import names
 from tutor.answer.draft import Statement
-from tutor.answer.roadmap_facts import time_spans
-from tutor.answer.roadmap_lines import (
+from tutor.answer.roadmap.facts import time_spans
+from tutor.answer.roadmap.lines import (
     Stop,
     begin,
     group_heading,
@@ -28,7 +28,7 @@ from tutor.answer.roadmap_lines import (
     skipped,
     stops,
 )
-from tutor.answer.roadmap_needs import View, built_on_it, relation
+from tutor.answer.roadmap.needs import View, built_on_it, relation
 
 
 def where(view: View, topic: str) -> list[Statement]:

@@ -1,4 +1,4 @@
-"""What a question wants to know of the roadmap: named patterns over the line that `roadmap_words` reads.
+"""What a question wants to know of the roadmap: named patterns over the line that `words` reads.
 
 A question that names the roadmap or one of its phases needs a pattern; any other needs a pattern and may hold no word
 beyond the vocabulary of such questions, so that "what comes after the attention layer in a block" stays with the
@@ -9,10 +9,10 @@ import re
 
 from corpus.catalog import Catalog
 from corpus.records import Roadmap
-from tutor.answer.roadmap_asked import NEED, SKIP, TIME, Asked, Kind
-from tutor.answer.roadmap_topic_intent import of_topics
-from tutor.answer.roadmap_vocabulary import MARKS, VOCABULARY
-from tutor.answer.roadmap_words import Reading, phases_called
+from tutor.answer.roadmap.asked import NEED, SKIP, TIME, Asked, Kind
+from tutor.answer.roadmap.topic_intent import of_topics
+from tutor.answer.roadmap.vocabulary import MARKS, VOCABULARY
+from tutor.answer.roadmap.words import Reading, phases_called
 
 _WHOLE = re.compile(r"\b(?:total|whole|entire|everything|overall|altogether|all|finish|complete|done)\b")
 _SUM = re.compile(r"\badd(?:s|ed)? up\b|\bcontradict|\b(?:in)?consistent\b|\bsum\b")

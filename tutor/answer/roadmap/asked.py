@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from tutor.answer.roadmap_words import Reading
+from tutor.answer.roadmap.words import Reading
 
 Kind = Literal[
     "time", "extreme", "goal", "topics", "projects", "skip", "overview", "advice", "maths", "resources", "phase order",

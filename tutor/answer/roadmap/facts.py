@@ -9,7 +9,7 @@ import re
 from corpus.catalog import Catalog
 from corpus.records import Item, Phase, Range, Roadmap, Span
 from tutor.answer.draft import Statement
-from tutor.answer.roadmap_lines import (
+from tutor.answer.roadmap.lines import (
     begin,
     from_heading,
     group_heading,

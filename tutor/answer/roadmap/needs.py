@@ -8,7 +8,7 @@ from corpus.catalog import Catalog
 from corpus.records import Roadmap
 from corpus.topics import prerequisites
 from tutor.answer.draft import Statement
-from tutor.answer.roadmap_lines import joined, label, lesson_line, name, places
+from tutor.answer.roadmap.lines import joined, label, lesson_line, name, places
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from corpus.catalog import Catalog
 from corpus.records import Phase, Roadmap
 from corpus.topics import normalise
-from tutor.answer.roadmap_lines import stops
-from tutor.answer.roadmap_vocabulary import NUMBERS, ORDINALS, VOCABULARY, nearest, word_set
+from tutor.answer.roadmap.lines import stops
+from tutor.answer.roadmap.vocabulary import NUMBERS, ORDINALS, VOCABULARY, nearest, word_set
 from tutor.retrieve.link import Links, TopicLink
 
 _PARTS = frozenset({"part", "stage", "section", "step", "level"})  # a phase, where the roadmap is named

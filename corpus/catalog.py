@@ -111,6 +111,8 @@ def _read(root: Path, problems: list[Problem]) -> Catalog:
         problems += found
         if roadmap is not None:
             roadmaps[roadmap.id] = roadmap
+    # In the order of their documents: the first one is what a learner follows who has not chosen.
+    roadmaps = dict(sorted(roadmaps.items(), key=lambda pair: pair[1].source))
     projects: dict[str, Project] = {}
     for path, relative in _files(root, "projects", "*.md"):
         project, found = _project(path, relative)

@@ -191,7 +191,7 @@ class _Reader:
 
     def _cells(self, cells: list[str], block: Block, line: str) -> tuple[Range, ...]:
         found = tuple(value for cell in cells for value in times(cell))
-        if not found:
+        if not found and not any("ongoing" in cell.casefold() for cell in cells):  # open-ended: no figure to read
             self.problems.append(
                 Problem(self.path, block.line, f"a row without hours, months or weeks: {line.strip()}")
             )

@@ -11,12 +11,13 @@ from pathlib import Path
 
 from corpus.errors import Problem, UserError
 from corpus.markdown import blocks, front_matter, links
+from corpus.merge import JOIN, merged, spoken
 from corpus.read_lesson import read_lesson, read_topic
 from corpus.read_phrasings import read_phrasings
 from corpus.read_reference import read_module
 from corpus.read_roadmap import read_roadmap
 from corpus.records import Lesson, Phrasing, Project, ReferenceFunction, Roadmap, Topic
-from corpus.topics import find_circle, shared_names
+from corpus.topics import find_circle, normalise, shared_names
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -49,11 +50,41 @@ class Catalog:
             raise UserError(f"There is no topic {topic_id!r}.", hint)
         return self.topics[topic_id]
 
-    def roadmap(self, roadmap_id: str) -> Roadmap:
-        """Return a roadmap by id. Raises UserError naming those that exist."""
-        if roadmap_id not in self.roadmaps:
-            raise UserError(f"There is no roadmap {roadmap_id!r}.", f"Choose one of: {', '.join(self.roadmaps)}.")
-        return self.roadmaps[roadmap_id]
+    def roadmap(self, called: str) -> Roadmap:
+        """Return a roadmap by id or natural name, or several as one ("a+b", "the levels roadmap and the study guide").
+
+        Raises UserError naming those that exist.
+        """
+        found = self._called(called)
+        if not found and JOIN in called:
+            found = [one for part in called.split(JOIN) for one in self._called(part)]
+            found = found if len(found) == called.count(JOIN) + 1 else []
+        if not found:
+            parts = re.split(r",| and ", called)
+            found = [one for part in parts for one in self._called(part)] if len(parts) > 1 else []
+            found = found if len(found) == len(parts) else []
+        if not found:
+            known = "; ".join(f"{roadmap.id} ({spoken(roadmap)})" for roadmap in self.roadmaps.values())
+            raise UserError(f"There is no roadmap {called!r}.", f"Choose one of: {known}.")
+        return merged(list({roadmap.id: roadmap for roadmap in found}.values()))
+
+    def followed(self, chosen: str) -> Roadmap | None:
+        """Return the roadmap that a learner once chose, or what is left of several; None where none exists any more."""
+        left = [self.roadmaps[part] for part in chosen.split(JOIN) if part in self.roadmaps]
+        return merged(left) if left else None
+
+    def _called(self, name: str) -> list[Roadmap]:
+        """Return the one roadmap with this id or name, with or without its article; else nothing."""
+        if name.strip() in self.roadmaps:
+            return [self.roadmaps[name.strip()]]
+        wanted = _bare(name)
+        found = [each for each in self.roadmaps.values() if wanted in map(_bare, (each.id, each.title, *each.names))]
+        return found if len(found) == 1 and wanted else []
+
+
+def _bare(name: str) -> str:
+    """Return a roadmap's name without what says nothing: "the levels roadmap" and "levels" are the same."""
+    return re.sub(r"\b(?:the|road ?map|one|route|path)\b", " ", normalise(name)).strip().replace("  ", " ")
 
 
 @dataclass(frozen=True)

@@ -38,9 +38,16 @@ def read_roadmap(path: Path, relative: str) -> tuple[Roadmap | None, list[Proble
     """Return the roadmap of one file (None where its front matter cannot be read) and its problems."""
     try:
         text = path.read_bytes().decode("utf-8")
-        data, body = front_matter(text)
+        front_matter(text)
     except (ValueError, OSError) as error:
         return None, [Problem(relative, 1, str(error))]
+    return roadmap_of(text, relative)
+
+
+def roadmap_of(text: str, relative: str) -> tuple[Roadmap, list[Problem]]:
+    """Return the roadmap that `text` states and its problems. Raises ValueError without front matter."""
+    data, body = front_matter(text)
+    stem = PurePosixPath(relative).stem
     problems = [Problem(relative, 1, f"front matter: {name} is missing")
                 for name in ("id", "title", "source", "unit", "names") if not data.get(name)]  # fmt: skip
     unit = str(data.get("unit", "phase"))
@@ -50,8 +57,8 @@ def read_roadmap(path: Path, relative: str) -> tuple[Roadmap | None, list[Proble
     if not reader.phases:
         problems.append(Problem(relative, 1, f"no heading '## {unit.capitalize()} 1: ...'"))
     roadmap = Roadmap(
-        id=str(data.get("id", path.stem)),
-        title=str(data.get("title", path.stem)),
+        id=str(data.get("id", stem)),
+        title=str(data.get("title", stem)),
         source=str(data.get("source", "")),
         unit=unit,
         names=tuple(map(str, data.get("names") or ())),

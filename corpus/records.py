@@ -109,6 +109,14 @@ class Range:
     high: float | None
     unit: str  # "hours", "months" or "weeks"
 
+    def __str__(self) -> str:
+        """Return it in words: 30-50 hours, 40+ hours, 1 week."""
+        if self.high is None:
+            return f"{self.low:g}+ {self.unit}"
+        if self.high == self.low:
+            return f"{self.low:g} {self.unit if self.low != 1 else self.unit.removesuffix('s')}"
+        return f"{self.low:g}-{self.high:g} {self.unit}"
+
 
 @dataclass(frozen=True)
 class Phase:

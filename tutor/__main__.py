@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from corpus.errors import UserError
+from corpus.merge import JOIN
 from tutor import config
 from tutor.config import Settings
 from tutor.learner.conversations import answer_json
@@ -138,9 +139,12 @@ def _misused(parsed: argparse.Namespace, text: str) -> NoReturn:
 
 def _refuse_without_index(session: "Session", question: str) -> None:
     """Raise UserError before a conversation is begun that could only hold the question."""
-    from tutor.session import wish_of
-
-    if session.desk.open_quiz() is None and wish_of(question)[0] not in ("next", "progress", "quiz", "stop_quiz"):
+    if session.desk.open_quiz() is None and session.tutor.wish(question).intent not in (
+        "next",
+        "progress",
+        "quiz",
+        "stop_quiz",
+    ):
         session.tutor.warm()
 
 
@@ -174,11 +178,16 @@ def _lines(file: str) -> Iterator[bytes]:
 
 
 def _roadmap(session: "Session", name: str | None) -> str | None:
-    """A roadmap's id from its id or a name. Raises UserError naming those that exist."""
+    """A roadmap's id, or those of several, from ids or names. Raises UserError naming those that exist."""
     if name is None or name in session.catalog.roadmaps:
         return name
-    linked = session.tutor.linker.link(name).roadmaps
-    return linked[0] if linked else session.catalog.roadmap(name).id
+    try:
+        return session.catalog.roadmap(name).id
+    except UserError:
+        linked = session.tutor.linker.link(name).roadmaps  # a name within a phrase, or with a typo
+        if not linked:
+            raise
+        return JOIN.join(linked)
 
 
 def _next(settings: Settings, parsed: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypedDict
 
 from corpus.catalog import Catalog
-from corpus.records import Roadmap
+from corpus.records import Roadmap, Span
 from ingest.lexical import analyze
 from tutor.answer import abstain, extractive, phrases, structured
 from tutor.answer.cite import ReadText, cite
@@ -26,6 +26,8 @@ class TurnState(TypedDict, total=False):
     message: str
     context: Context | None
     open_item: QuizItem | None  # a quiz question that waits for an answer: its key must not be told
+    roadmap: Roadmap  # that the learner follows
+    known: Callable[[str], bool]  # whether the learner knows a topic
     asked: Understanding
     query: Query
     passages: list[Passage]
@@ -41,7 +43,6 @@ class Nodes:
 
     retriever: Retriever
     catalog: Catalog
-    roadmap: Callable[[], Roadmap]
     text_of: ReadText
     exclude_topics: tuple[str, ...] = ()  # knocked out, for the evals
     new_id: Callable[[], str] = lambda: uuid.uuid4().hex
@@ -52,16 +53,29 @@ class Nodes:
     def structured(self, state: TurnState) -> dict[str, Any]:
         """Facts of the roadmap, looked up in the catalog; no draft when the question is not about the roadmap."""
         asked = state["asked"]
-        roadmap = self.roadmap()
+        roadmap, known = state["roadmap"], state["known"]
         # Own words first: what a follow-up takes over from the conversation may hide that it is about the roadmap.
         own = self.retriever.link(asked.text) if asked.follow_up else asked.links
-        draft = structured.answer(own.corrected, own, self.catalog, roadmap)
-        if draft is None and asked.follow_up:
-            draft = structured.answer(asked.standalone, asked.links, self.catalog, roadmap)
+        draft = structured.answer(own.corrected, own, self.catalog, roadmap, known, self.meaning)
+        if asked.follow_up and (draft is None or (asked.carried and not draft.topics)):
+            # What the conversation was about makes "and in which part of each?" a question on its topic.
+            carried = structured.answer(asked.standalone, asked.links, self.catalog, roadmap, known, self.meaning)
+            draft = carried or draft
         if draft is not None and asked.intent == "more":
             # The facts have been told: the lessons go deeper, where the question names a topic.
             return {} if asked.links.topics else {"draft": _spoken(phrases.NOTHING_MORE, "no_passage", draft.topics)}
         return {} if draft is None else {"draft": draft}
+
+    def meaning(self, question: str, path: str) -> list[tuple[Span, float]]:
+        """Return the cosine of a question with each chunk and sentence of a document."""
+        index = self.retriever.index
+        vector = index.embedder.embed([question])[0]
+        found = []
+        for stored in index.passages.of_path(path):
+            found.append((Span(path, stored.chunk.start, stored.chunk.end), float(stored.vector @ vector)))
+            cosines = stored.unit_vectors @ vector
+            found += [(Span(path, u.start, u.end), float(c)) for u, c in zip(stored.chunk.units, cosines, strict=True)]
+        return found
 
     def search(self, state: TurnState) -> dict[str, Any]:
         query = self.retriever.query(state["asked"].standalone)

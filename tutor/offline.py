@@ -34,7 +34,7 @@ from tutor.records import (
     Recommended,
     Status,
 )
-from tutor.session import QUIZ_LENGTH, Tutor, wish_of
+from tutor.session import QUIZ_LENGTH, Tutor
 from tutor.understand import Context, clean
 
 SEED = 0
@@ -57,20 +57,21 @@ def reply(tutor: Tutor, message: str, memory: Memory) -> tuple[Answer, Memory]:
     begin = time.perf_counter()
     message = clean(message)
     chosen = talk.chosen_options(message, memory.open_item) if memory.open_item else None
-    intent, bare = wish_of(message)
+    wish = tutor.wish(message)
+    intent = wish.intent
     events: list[ChatEvent]
     if memory.quiz is not None and chosen is not None:
         events, graded = _graded(tutor, memory.quiz, chosen)
         memory = replace(memory, quiz=graded)
     elif intent == "next":
-        events = [_next(tutor)]
+        events = [_next(tutor, wish.roadmap)]
     elif intent == "progress":
-        events = [_progress(tutor)]
+        events = [_progress(tutor, wish.roadmap)]
     elif intent == "stop_quiz":
         events = [Notice(phrases.QUIZ_STOPPED if memory.open_item else phrases.NO_QUIZ_OPEN)]
         memory = replace(memory, quiz=None)
     elif intent == "quiz":
-        events, quiz = _quiz(tutor, bare, memory)
+        events, quiz = _quiz(tutor, wish.bare, memory)
         memory = replace(memory, quiz=quiz)
     else:
         answer, context = tutor.respond(message, memory.context, memory.open_item)
@@ -79,15 +80,17 @@ def reply(tutor: Tutor, message: str, memory: Memory) -> tuple[Answer, Memory]:
     return replace(answer_of(events), ms=ms), memory
 
 
-def _next(tutor: Tutor) -> ChatEvent:
-    roadmap, known = tutor.default_roadmap(), mastery((), tutor.catalog.topics)
+def _next(tutor: Tutor, named: str | None) -> ChatEvent:
+    roadmap = tutor.catalog.roadmap(named) if named else tutor.default_roadmap()
+    known = mastery((), tutor.catalog.topics)
     recommendation = recommend(tutor.catalog, roadmap, known, Profile(), tutor.clock())
     answer = tutor.recommendation_answer(recommendation)
     return Recommended(recommendation, answer.text, answer)
 
 
-def _progress(tutor: Tutor) -> ChatEvent:
-    roadmap, known = tutor.default_roadmap(), mastery((), tutor.catalog.topics)
+def _progress(tutor: Tutor, named: str | None) -> ChatEvent:
+    roadmap = tutor.catalog.roadmap(named) if named else tutor.default_roadmap()
+    known = mastery((), tutor.catalog.topics)
     found = progress(tutor.catalog, roadmap, known, tutor.clock(), right=0, answers=0, times=())
     return ProgressShown(found, talk.progress_text(found))
 

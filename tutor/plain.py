@@ -63,6 +63,7 @@ def progress_json(progress: Progress) -> dict[str, Any]:
         "phases": [
             {
                 "number": phase.number,
+                "called": phase.called,
                 "title": phase.title,
                 "topics": phase.topics,
                 "mastered": phase.mastered,
@@ -90,7 +91,7 @@ def progress_text(progress: Progress, catalog: Catalog, roadmap: Roadmap) -> str
     for phase in roadmap.phases:
         topics = route.topics_of(phase)
         if topics:
-            lines += ["", f"{roadmap.unit.capitalize()} {phase.number}: {phase.title}"]
+            lines += ["", f"{phase.called}: {phase.title}"]
         for topic in topics:
             p = progress.mastery[topic].p_known
             lines.append(f"  {'✓' if p >= KNOWN else ' '} {p:4.0%}  {topic}: {catalog.topics[topic].title}")

@@ -154,6 +154,7 @@ class Recommendation:
 @dataclass(frozen=True)
 class PhaseProgress:
     number: int
+    called: str  # "Phase 1", "Level 0"; of several roadmaps followed, with the roadmap's name
     title: str
     topics: int
     mastered: int  # p >= 0.95

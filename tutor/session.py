@@ -9,23 +9,26 @@ progress run without the index; LangGraph and Chroma load with the first questio
 """
 
 import random
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from corpus import catalog as corpus_catalog
 from corpus.catalog import Catalog
 from corpus.errors import UserError
+from corpus.merge import JOIN
 from corpus.records import Roadmap
 from tutor import memory, talk
 from tutor.answer import phrases
 from tutor.answer.cite import cite, reader
 from tutor.config import Settings
 from tutor.instructions import without_instructions
+from tutor.learner.mastery import KNOWN
 from tutor.learner.service import LearnerDesk
 from tutor.records import (
     Answer,
@@ -50,16 +53,28 @@ if TYPE_CHECKING:
     from tutor.retrieve.search import Passage, Retriever
 
 QUIZ_LENGTH = 5
+# Where a message names roadmaps, as the linker leaves it: "on _", "of the _ and _".
+_ROADMAP_NAMED = re.compile(
+    r"(?:\b(?:on|in|for|of|along|from|with|if i follow|following|according to)\s+)?(?:the )?_(?: roadmap)?"
+    r"(?:\s+(?:and|or)\s+(?:the )?_(?: roadmap)?)*"
+)
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def wish_of(message: str) -> tuple[Intent, str]:
-    """What a cleaned message wants, and the message without instructions to the machine, which decide nothing."""
-    bare, tampered = without_instructions(message)
-    return (intent_of(bare) if bare.strip() and not tampered else "question"), bare
+@dataclass(frozen=True)
+class Wish:
+    """What a message wants of the tutor."""
+
+    intent: Intent
+    bare: str  # the message without instructions to the machine, which decide nothing
+    roadmap: str | None  # named in a wish for the next step or for progress
+
+
+def _nobody_knows(topic: str) -> bool:
+    return False
 
 
 @dataclass
@@ -102,10 +117,8 @@ class Tutor:
                 from tutor.retrieve.search import Retriever
 
                 retriever = Retriever(self.settings.ingest, self.catalog)
-                nodes = Nodes(
-                    retriever, self.catalog, self.default_roadmap, reader(self.settings.ingest.checkout),
-                    self.exclude_topics,
-                )  # fmt: skip
+                text_of = reader(self.settings.ingest.checkout)
+                nodes = Nodes(retriever, self.catalog, text_of, self.exclude_topics)
                 self._engine = (retriever, build(nodes))
             self._engine[0].refresh()
             return self._engine
@@ -115,13 +128,37 @@ class Tutor:
             raise UserError("The corpus holds no roadmap.", "`python -m ingest check` says what is wrong.")
         return self.catalog.roadmap(self.settings.roadmap or next(iter(self.catalog.roadmaps)))
 
+    def wish(self, message: str) -> Wish:
+        """Return what a cleaned message wants; "what next on the levels roadmap" names the roadmap as well."""
+        bare, tampered = without_instructions(message)
+        if tampered or not bare.strip():
+            return Wish("question", bare, None)
+        intent = intent_of(bare)
+        if intent in ("question", "next", "progress"):
+            links = self.linker.link(bare, known=lambda word: True)  # "progress" is no typo here
+            without = intent_of(_ROADMAP_NAMED.sub(" ", links.folded).strip()) if links.roadmaps else intent
+            if links.roadmaps and without in ("next", "progress"):
+                return Wish(without, bare, JOIN.join(links.roadmaps))
+        return Wish(intent, bare, None)
+
     def respond(
-        self, message: str, context: Context | None = None, open_item: QuizItem | None = None
+        self,
+        message: str,
+        context: Context | None = None,
+        open_item: QuizItem | None = None,
+        *,
+        roadmap: Roadmap | None = None,
+        known: Callable[[str], bool] = _nobody_knows,
     ) -> tuple[Answer, Context]:
-        """Answer one message of a conversation whose last turn left `context`. Touches no learner's state."""
+        """Answer one message of a conversation whose last turn left `context`. Touches no learner's state.
+
+        `roadmap` is the one that the learner follows; `known(topic id)` says whether the learner knows a topic.
+        """
         begin = time.perf_counter()
         _, graph = self._opened()
-        state = graph.invoke({"message": message, "context": context, "open_item": open_item})
+        follows = roadmap or self.default_roadmap()
+        turn = {"message": message, "context": context, "open_item": open_item, "roadmap": follows, "known": known}
+        state = graph.invoke(turn)
         answer: Answer = replace(state["answer"], ms=round((time.perf_counter() - begin) * 1000, 1))
         return answer, state["remembered"]
 
@@ -177,18 +214,21 @@ class Session:
             if chosen is not None:
                 yield from self.answer_choice(conversation, quiz.id, item.id, chosen)
                 return
-        intent, bare = wish_of(message)
+        wish = self.tutor.wish(message)
+        intent = wish.intent
         if intent == "next":
-            yield self._next(conversation)
+            yield self._next(conversation, wish.roadmap)
         elif intent == "progress":
-            yield self._progress(conversation)
+            yield self._progress(conversation, wish.roadmap)
         elif intent == "stop_quiz":
             yield self._stop(conversation, quiz)
         elif intent == "quiz":
-            yield from self._quiz(conversation, bare, context)
+            yield from self._quiz(conversation, wish.bare, context)
         else:
             yield Working("searching the lessons" if self.tutor.ready else "opening the lessons for the first time")
-            answer, remembered = self.tutor.respond(message, context, item)
+            answer, remembered = self.tutor.respond(
+                message, context, item, roadmap=self.desk.roadmap(), known=self._knows()
+            )
             data = {"context": memory.to_json(remembered)}
             self.desk.add_turn(conversation, "tutor", answer.text, now=self.tutor.clock(), answer=answer, data=data)
             yield Answered(answer)
@@ -207,15 +247,20 @@ class Session:
         if quiz.open_item is not None:
             yield self._show(conversation, quiz, quiz.open_item)
 
-    def _next(self, conversation: str) -> ChatEvent:
-        recommendation = self.desk.next_step(now=self.tutor.clock())
+    def _knows(self) -> Callable[[str], bool]:
+        """Return whether the learner knows a topic; the log is read when that is first asked."""
+        held = cache(self.desk.mastery)
+        return lambda topic: topic in held() and held()[topic].p_known >= KNOWN
+
+    def _next(self, conversation: str, roadmap: str | None = None) -> ChatEvent:
+        recommendation = self.desk.next_step(roadmap, now=self.tutor.clock())
         answer = self.tutor.recommendation_answer(recommendation)
         self.desk.add_turn(conversation, "tutor", answer.text, now=self.tutor.clock(), answer=answer,
                            data={"kind": "next"})  # fmt: skip
         return Recommended(recommendation, answer.text, answer)
 
-    def _progress(self, conversation: str) -> ChatEvent:
-        progress = self.desk.progress(now=self.tutor.clock())
+    def _progress(self, conversation: str, roadmap: str | None = None) -> ChatEvent:
+        progress = self.desk.progress(roadmap, now=self.tutor.clock())
         text = talk.progress_text(progress)
         self.desk.add_turn(conversation, "tutor", text, now=self.tutor.clock(), data={"kind": "progress"})
         return ProgressShown(progress, text)

@@ -80,7 +80,7 @@ def grade_text(grade: Grade, quiz: QuizState) -> str:
 def progress_text(progress: Progress) -> str:
     """Return progress as a table a learner can check."""
     rows = ["| phase | topics | known | started |", "| --- | --- | --- | --- |"]
-    rows += [f"| {p.number}. {p.title} | {p.topics} | {p.known} | {p.started} |" for p in progress.phases]
+    rows += [f"| {p.called}: {p.title} | {p.topics} | {p.known} | {p.started} |" for p in progress.phases]
     answered = f"{progress.right} of {progress.answers} answers right" if progress.answers else "no answers yet"
     spent = f"about {progress.minutes_spent} minutes spent (an estimate)"
     return f"**{progress.title}**\n\n" + "\n".join(rows) + f"\n\n{answered}; {spent}."

@@ -50,7 +50,7 @@ class Sources:
         for roadmap in self._catalog.roadmaps.values():
             if roadmap.path == path:
                 phase = next((p for p in roadmap.phases if p.span.start <= start < p.span.end), None)
-                part = f" · {roadmap.unit.capitalize()} {phase.number}: {plain(phase.title)}" if phase else ""
+                part = f" · {phase.called}: {plain(phase.title)}" if phase else ""
                 return f"{roadmap.title}{part}"
         for function in self._catalog.functions:
             if function.span.path == path and function.span.start <= start < function.span.end:

@@ -25,6 +25,8 @@ HELP = (
     "quiz you on a topic, and keep track of your progress. Try “why do we scale attention by the square root of d?”, "
     "“what should I learn next?”, “quiz me on GANs”, or “how many hours does phase 3 take?”."
 )
+OTHERS_SAY = "The other roadmaps say:"
+DISAGREE = "This is where the roadmaps disagree, with themselves or with one another:"
 PITFALL = "Pitfall: "
 SKIP = "Skippable: "
 EMPTY = "Type a question first, for example “what does the forget gate of an LSTM do?”."

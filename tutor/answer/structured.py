@@ -1,21 +1,27 @@
-"""Answers about the roadmap itself, looked up and computed from the catalog: hours, phases, projects, skips, order.
+"""Answers about roadmaps, looked up and computed from the catalog: hours, phases, projects, skips, order, conflicts.
 
 In a shell: `python -m tutor ask "how many hours does phase 2 take"`. Pure and deterministic; every statement cites the
 lines that it is computed from. It does not explain topics, recommend a next step or change anything.
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from corpus.catalog import Catalog
+from corpus.merge import JOIN
 from corpus.records import Phase, Roadmap
 from tutor.answer.draft import Draft, Statement
-from tutor.answer.roadmap import facts
+from tutor.answer.roadmap import compare, contents
+from tutor.answer.roadmap import times as timing
 from tutor.answer.roadmap import topics as of_topics
 from tutor.answer.roadmap.asked import Asked, Kind
 from tutor.answer.roadmap.intent import understand
 from tutor.answer.roadmap.lines import name, places, stops
+from tutor.answer.roadmap.lookup import Asked as Looked
+from tutor.answer.roadmap.lookup import Meaning, accounts_for, look_up, names_something
 from tutor.answer.roadmap.needs import View, builders, needs, needs_check
-from tutor.answer.roadmap.words import read
+from tutor.answer.roadmap.which import Scope, scope
+from tutor.answer.roadmap.words import Reading, read
 from tutor.retrieve.link import Links
 
 
@@ -25,28 +31,102 @@ def answer(
     catalog: Catalog,
     roadmap: Roadmap,
     known: Callable[[str], bool] = lambda t: False,
+    meaning: Meaning = lambda question, path: (),
 ) -> Draft | None:
-    """Answer a question about `roadmap`, None where it is about something else.
+    """Answer a question about roadmaps, None where it is about something else.
 
-    `links` are the linker's for `question`; `known(topic id)` says whether the learner knows a topic.
+    `roadmap` is the one that the learner follows, or several merged; `links` are the linker's for `question`;
+    `known(topic id)` says whether the learner knows a topic; `meaning` gives cosines where there is an index.
     """
     if not question.strip() or not roadmap.phases:
         return None
-    asked = understand(read(links, catalog, roadmap), catalog, roadmap)
-    if asked is None:
-        return None
-    view = View(catalog, roadmap, known)
-    wrong = [number for number in asked.phases if not any(number == phase.number for phase in roadmap.phases)]
-    phases = [phase for number in asked.phases for phase in roadmap.phases if phase.number == number]
-    statements = [facts.no_such_phase(number, roadmap) for number in wrong]
-    if phases or not wrong:
+    own = tuple(catalog.roadmaps[part] for part in roadmap.id.split(JOIN) if part in catalog.roadmaps) or (roadmap,)
+    about = scope(links, catalog, own)
+    if about.compared:
+        reading = read(links, catalog, about.roadmaps[0], named=True)
+        return compare.answer(reading, _words(links), about.roadmaps, catalog, meaning)
+    drafts = [_of_one(links, View(catalog, each, known), about, meaning) for each in about.roadmaps]
+    return _joined([draft for draft in drafts if draft is not None])
+
+
+def _of_one(links: Links, view: View, about: Scope, meaning: Meaning) -> Draft | None:
+    roadmap, catalog = view.roadmap, view.catalog
+    reading = read(links, catalog, roadmap, named=about.named)
+    asked = understand(reading, catalog, roadmap)
+    found = _looked_up(links, reading, view, meaning) if asked is None or reading.unknown else []
+    if asked is None and found and not reading.named and not accounts_for(reading.unknown, found, _all(view)):
+        return None  # "quiz me on phase 2": a part is named, and its lines say nothing on what is asked
+    if asked is None or (found and _says_more(found, asked, view)):
+        return Draft(tuple(found), "answered") if found else _placed(reading, view)
+    phases = list(asked.phases)
+    statements = [contents.no_such_phase(missing, roadmap) for missing in reading.missing]
+    if phases or not reading.missing:
         for kind in asked.kinds:
             after = statements[-1].paragraph + 1 if statements else 0
             statements += _shift(_statements(kind, asked, phases, view), after)
     if not statements:
-        return None
+        return Draft(tuple(found), "answered") if found else None
     topics, suggestions = _topics(asked, phases, view), _suggestions(asked, phases, view)
     return Draft(tuple(statements), "answered", topics, suggestions=suggestions)
+
+
+def _says_more(found: list[Statement], asked: Asked, view: View) -> bool:
+    """Tell whether the roadmap's own lines hold words of the question that no kind of fact accounts for."""
+    unknown, kinds = asked.reading.unknown, set(asked.kinds)
+    if kinds <= _VAGUE and names_something(unknown):
+        return True
+    return not kinds <= _OF_TOPICS and accounts_for(unknown, found, _all(view))
+
+
+_VAGUE: frozenset[Kind] = frozenset({"overview", "advice", "goal"})  # what remains when nothing is understood
+_OF_TOPICS: frozenset[Kind] = frozenset(
+    {"needs", "needs check", "order", "where", "worth", "topic time", "time", "extreme"}
+)
+
+
+def _all(view: View) -> tuple[Roadmap, ...]:
+    return tuple(view.catalog.roadmaps.values())
+
+
+_PLACED_WORDS = 14  # a longer question that names a topic wants more than its place
+
+
+def _looked_up(links: Links, reading: Reading, view: View, meaning: Meaning) -> list[Statement]:
+    """What the roadmap's lines say, where it or one of its parts is named."""
+    if not reading.named and not reading.phases:
+        return []
+    topics = {link.topic for link in reading.topics}
+    asked = Looked(_words(links), topics, reading.phases)
+    return look_up(asked, view.roadmap, _all(view), meaning if reading.named else _no_meaning)
+
+
+def _no_meaning(question: str, path: str) -> tuple[()]:
+    return ()
+
+
+def _placed(reading: Reading, view: View) -> Draft | None:
+    """A topic and a roadmap are named and nothing is asked that is known here: where the topic stands."""
+    if not reading.named or not reading.topics or len(reading.line.split()) > _PLACED_WORDS:
+        return None
+    topics = tuple(dict.fromkeys(link.topic for link in reading.topics))
+    return Draft(tuple(_each(topics, lambda topic: of_topics.where(view, topic))), "answered", topics)
+
+
+def _words(links: Links) -> str:
+    """The question without the names of roadmaps."""
+    return links.folded.replace("_", " ").replace("roadmaps", " ").replace("roadmap", " ")
+
+
+def _joined(drafts: list[Draft]) -> Draft | None:
+    """Answers of several roadmaps, one after the other."""
+    if len(drafts) < 2:
+        return drafts[0] if drafts else None
+    statements: list[Statement] = []
+    for draft in drafts:
+        after = statements[-1].paragraph + 1 if statements else 0
+        statements += _shift(draft.statements, after)
+    topics = tuple(dict.fromkeys(topic for draft in drafts for topic in draft.topics))
+    return replace(drafts[0], statements=tuple(statements), topics=topics)
 
 
 def _statements(kind: Kind, asked: Asked, phases: list[Phase], view: View) -> list[Statement]:
@@ -55,27 +135,34 @@ def _statements(kind: Kind, asked: Asked, phases: list[Phase], view: View) -> li
     every = phases or list(roadmap.phases)
     if kind == "time":
         if phases:
-            return facts.times(phases, roadmap, reading.weekly, asked.flag)
-        return facts.whole_time(roadmap, reading.weekly, asked.flag)
+            return timing.times(phases, roadmap, reading.weekly, asked.flag)
+        return timing.whole_time(roadmap, reading.weekly, asked.flag)
     if kind == "phase order":
-        return facts.phase_order(phases[0], roadmap, asked.flag)
+        return contents.phase_order(phases[0], roadmap, asked.flag)
     if kind in ("needs check", "order", "next", "previous", "needs"):
         return _of_several(kind, asked.topics, view)
     if kind == "project topics":
-        return facts.project_places(_practising(asked.topics, view), roadmap)
+        return contents.project_places(_practising(asked.topics, view), roadmap)
     lookups: dict[Kind, Callable[[], Iterable[Statement]]] = {
-        "extreme": lambda: facts.extreme(roadmap, asked.flag),
-        "goal": lambda: facts.goals(every, roadmap),
-        "topics": lambda: facts.topics(every, roadmap),
-        "projects": lambda: facts.projects(every, roadmap),
-        "skip": lambda: facts.skips(every, roadmap, whole=not phases),
-        "overview": lambda: facts.overview(roadmap),
-        "advice": lambda: facts.advice(roadmap),
-        "maths": lambda: facts.advice(roadmap, "math"),
-        "resources": lambda: facts.resources(phases, roadmap),
-        "project place": lambda: facts.project_places(reading.projects, roadmap),
+        "extreme": lambda: timing.extreme(roadmap, asked.flag),
+        "goal": lambda: contents.goals(every, roadmap),
+        "topics": lambda: contents.topics(every, roadmap),
+        "projects": lambda: contents.projects(every, roadmap),
+        "skip": lambda: contents.skips(every, roadmap, whole=not phases),
+        "overview": lambda: contents.overview(roadmap),
+        "advice": lambda: contents.outside(roadmap, "advice", reading.line),
+        "maths": lambda: contents.with_word(roadmap, "advice", "math"),
+        "objectives": lambda: contents.listed(every, roadmap, "objectives"),
+        "practise": lambda: contents.listed(every, roadmap, "practise"),
+        "study material": lambda: contents.listed(every, roadmap, "study material"),
+        "optional": lambda: contents.listed(every, roadmap, "optional"),
+        "certificate": lambda: contents.certificates(roadmap),
+        "assessment": lambda: contents.outside(roadmap, "assessment", reading.line),
+        "why": lambda: [said for phase in every for said in contents.reasons(phase, roadmap)],
+        "resources": lambda: contents.resources(phases, roadmap, reading.line),
+        "project place": lambda: contents.project_places(reading.projects, roadmap),
         "project time": lambda: (
-            *facts.project_times(reading.projects, catalog), *facts.project_places(reading.projects, roadmap)),
+            *contents.project_times(reading.projects, catalog), *contents.project_places(reading.projects, roadmap)),
         "where": lambda: _each(asked.topics, lambda topic: of_topics.where(view, topic)),
         "topic time": lambda: _each(asked.topics, lambda topic: of_topics.topic_time(view, topic)),
         "worth": lambda: _each(asked.topics, lambda topic: of_topics.worth(view, topic, asked.flag)),
@@ -113,7 +200,7 @@ def _topics(asked: Asked, phases: list[Phase], view: View) -> tuple[str, ...]:
     if set(asked.kinds) & {"skip", "topics"}:
         part = "skip" if "skip" in asked.kinds else "learn"
         for phase in phases or (view.roadmap.phases if part == "skip" else ()):
-            items = phase.part("skip") if part == "skip" else phase.part("learn")
+            items = phase.part("skip") if part == "skip" else phase.to_learn()
             found += [topic for item in items for topic in item.topics]
     if "worth" in asked.kinds:
         found += [above for topic in asked.topics for above in builders(view, topic)]
@@ -128,12 +215,11 @@ def _suggestions(asked: Asked, phases: list[Phase], view: View) -> tuple[str, ..
     """Questions that make sense next."""
     unit = view.roadmap.unit
     if len(phases) == 1:
-        number = phases[0].number
+        part = phases[0].called
         wishes: dict[str, str] = {
-            "topics": f"What are the topics of {unit} {number}?",
-            "projects": f"What are the projects of {unit} {number}?",
-            "skip": f"What can I skip in {unit} {number}?",
-            "time": f"How long is {unit} {number}?",
+            "topics": f"What are the topics of {part}?",
+            "projects": f"What are the projects of {part}?",
+            **({"time": f"How long is {part}?"} if phases[0].times else {}),
         }
         return tuple(text for kind, text in wishes.items() if kind not in asked.kinds)[:2]
     if asked.topics:

@@ -41,6 +41,7 @@ def _phase(route: Route, phase: Phase, mastery: Mapping[str, Mastery]) -> PhaseP
     held = [mastery[topic] for topic in route.topics_of(phase)]
     return PhaseProgress(
         number=phase.number,
+        called=phase.called,
         title=phase.title,
         topics=len(held),
         mastered=sum(one.p_known >= MASTERED for one in held),

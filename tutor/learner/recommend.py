@@ -209,7 +209,9 @@ def _project(at: _Situation, phase: Phase, project: str) -> Step:
 
 
 def _place(at: _Situation, phase: Phase) -> str:
-    return f"{phase.called} ({phase.title}) of {at.route.roadmap.title}"
+    # Parts of a merged route say themselves which roadmap they are of.
+    of = f" of {at.route.roadmap.title}" if at.route.roadmap.path else ""
+    return f"{phase.called} ({phase.title}){of}"
 
 
 def _known_gates(at: _Situation, topic: str) -> Reason:

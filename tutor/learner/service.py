@@ -105,9 +105,9 @@ class LearnerDesk:
         """
         if roadmap or self.roadmap_id:
             return self.catalog.roadmap(roadmap or self.roadmap_id or "")
-        chosen = self.profile().roadmap
-        if chosen in self.catalog.roadmaps:
-            return self.catalog.roadmaps[chosen]
+        chosen = self.catalog.followed(self.profile().roadmap or "")
+        if chosen is not None:
+            return chosen
         if not self.catalog.roadmaps:
             raise UserError("The corpus holds no roadmap.", "`python -m ingest check` says what is wrong.")
         return next(iter(self.catalog.roadmaps.values()))

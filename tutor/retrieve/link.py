@@ -71,7 +71,8 @@ class Linker:
         self._roadmaps = {
             normalise(name): roadmap.id
             for roadmap in catalog.roadmaps.values()
-            for name in (roadmap.title, roadmap.id, *roadmap.names)
+            for called in (roadmap.title, roadmap.id, *roadmap.names)
+            for name in _with_and_without_the(called)
         }
         self._counted = _counted(catalog)
         self._units = {roadmap.unit for roadmap in catalog.roadmaps.values()} | {"phase"}
@@ -84,7 +85,7 @@ class Linker:
         `vocabulary` holds further words that a typo may have meant, after those of names.
         """
         corrected, corrections = self._correct(question, known, vocabulary)
-        folded = normalise(self._spelled_out(corrected))
+        folded = re.sub(r"\bgenai\b", "gen ai", normalise(self._spelled_out(corrected)))
         roadmaps = []
         for name in sorted(self._roadmaps, key=len, reverse=True):
             if name and re.search(rf"\b{re.escape(name)}\b", folded):
@@ -190,6 +191,13 @@ class Linker:
         return _closest(word, self._name_words) or _closest(word, vocabulary)
 
 
+def _with_and_without_the(name: str) -> tuple[str, ...]:
+    """Return a roadmap's name as given, and without its article where enough is left to tell it by."""
+    bare = name.removeprefix("the ").removeprefix("The ")
+    found = (name, bare) if len(bare.split()) > 1 else (name,)
+    return (*found, *(re.sub(r"(?i)generative ai|genai", "gen ai", each) for each in found))
+
+
 def _counted(catalog: Catalog) -> list[tuple[str, str]]:
     """Return (pattern, roadmap id) for roadmaps that can be told by the number of their parts."""
     spelled = {number: word for word, number in _NUMBERS.items() if len(word) > 2}
@@ -199,6 +207,9 @@ def _counted(catalog: Catalog) -> list[tuple[str, str]]:
         numbers = "|".join((str(count), *filter(None, (spelled.get(count),))))
         pattern = rf"\b(?:{numbers}) {roadmap.unit}s? (?:\w+ )?(?:{_ROUTE})\b"
         found.setdefault(pattern, []).append(roadmap.id)
+        # "the levels roadmap", "the weekly plan": by a kind of part that only one roadmap has
+        for unit in {roadmap.unit, *(["week", "weekly"] if any(phase.weeks for phase in roadmap.phases) else [])}:
+            found.setdefault(rf"\b(?:the )?{unit}s? (?:{_ROUTE})\b", []).append(roadmap.id)
     return [(pattern, ids[0]) for pattern, ids in found.items() if len(ids) == 1]
 
 

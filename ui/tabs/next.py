@@ -46,7 +46,7 @@ class Next:
         found = self.front.desk.next_step(now=now())
         progress = self.front.desk.progress(now=now())
         profile = self.front.desk.profile()
-        phases = phase_list(progress, profile, self.front.catalog.roadmap(progress.roadmap).unit)
+        phases = phase_list(progress, profile)
         if not found.steps:
             hidden: Updates = {button: gr.update(visible=False) for button in self.buttons.values()}
             return {self.note: _note(found), self.card: _finished(), self.others: gr.update(visible=False),
@@ -145,14 +145,14 @@ def build(front: Front) -> NextTab:
     return NextTab(Part(tab.load, tab.outputs, tab.load), buttons["quiz"], others, tab.start_quiz)
 
 
-def phase_list(progress: Progress, profile: Profile, unit: str) -> str:
+def phase_list(progress: Progress, profile: Profile) -> str:
     """The roadmap at a glance: each phase with its stated hours, topics known, and weeks where hours are known."""
-    rows = "".join(_phase(phase, profile, unit) for phase in progress.phases)
+    rows = "".join(_phase(phase, profile) for phase in progress.phases)
     title = html.escape(progress.title)
     return f'<section class="phases"><h2>The way ahead</h2><p class="muted">{title}</p><ol>{rows}</ol></section>'
 
 
-def _phase(phase: PhaseProgress, profile: Profile, unit: str) -> str:
+def _phase(phase: PhaseProgress, profile: Profile) -> str:
     facts = [words.count(phase.topics, "topic"), f"{phase.known} known"]
     if phase.hours:
         facts.append(phase.hours)
@@ -161,7 +161,7 @@ def _phase(phase: PhaseProgress, profile: Profile, unit: str) -> str:
         facts.append(f"about {words.count(weeks, 'week')} left at {profile.hours_per_week:g} h a week")
     state = "done" if phase.topics and phase.known == phase.topics else "open"
     return (
-        f'<li class="{state}"><strong>{unit.capitalize()} {phase.number}: {html.escape(plain(phase.title))}</strong>'
+        f'<li class="{state}"><strong>{html.escape(phase.called)}: {html.escape(plain(phase.title))}</strong>'
         f"<br><span>{html.escape(' · '.join(facts))}</span></li>"
     )
 

@@ -41,8 +41,7 @@ def overview(front: Front, progress: Progress) -> str:
         (words.minutes(progress.minutes_spent), "spent, an estimate"),
     )
     tiled = "".join(f"<div><dt>{label}</dt><dd>{html.escape(value)}</dd></div>" for value, label in tiles)
-    unit = front.catalog.roadmap(progress.roadmap).unit
-    bars = "".join(bar(phase, unit) for phase in progress.phases)
+    bars = "".join(bar(phase) for phase in progress.phases)
     return (
         f'<section><h2>{html.escape(progress.title)}</h2><dl class="tiles">{tiled}</dl>'
         f'<div class="bars">{bars}</div><p class="legend"><span class="key mastered"></span> mastered '
@@ -51,7 +50,7 @@ def overview(front: Front, progress: Progress) -> str:
     )
 
 
-def bar(phase: PhaseProgress, unit: str) -> str:
+def bar(phase: PhaseProgress) -> str:
     """A phase as a bar with its numbers beside it; screen readers are told the same numbers."""
     known_only = phase.known - phase.mastered
     said = f"{phase.known} of {phase.topics} topics known, {phase.mastered} of them mastered, {phase.started} begun"
@@ -61,7 +60,7 @@ def bar(phase: PhaseProgress, unit: str) -> str:
         if phase.topics and count
     )
     hours = f" · {html.escape(phase.hours)}" if phase.hours else ""
-    name = f"{unit.capitalize()} {phase.number}: {plain(phase.title)}"
+    name = f"{phase.called}: {plain(phase.title)}"
     return (
         f'<div class="phase" data-phase="{phase.number}" data-known="{phase.known}" data-started="{phase.started}">'
         f"<p><strong>{html.escape(name)}</strong><span>{phase.known} of {phase.topics} known{hours}</span></p>"
@@ -80,7 +79,7 @@ def by_phase(front: Front, progress: Progress) -> str:
             _group(front, label, [one for one in held if state(one) == name])
             for name, label in (("mastered", "Mastered"), ("known", "Known"), ("begun", "Begun"), ("rest", "Not begun"))
         )
-        name = f"{roadmap.unit.capitalize()} {phase.number}: {plain(phase.title)}"
+        name = f"{phase.called}: {plain(phase.title)}"
         sections.append(f"<details><summary>{html.escape(name)}</summary>{groups}</details>")
     return f'<section class="topics"><h2>Topics</h2>{"".join(sections)}</section>'
 

@@ -101,7 +101,7 @@ def _groups(
             updates |= {fold: gr.update(visible=False), ticks: gr.update(choices=[], value=[])}
             continue
         topics = _topics_of(front, roadmap, number)
-        name = f"{roadmap.unit.capitalize()} {phases[number].number}: {plain(phases[number].title)}"
+        name = f"{phases[number].called}: {plain(phases[number].title)}"
         updates[fold] = gr.update(label=f"{name} ({words.count(len(topics), 'topic')})", visible=bool(topics))
         choices = [(front.catalog.topics[topic].title, topic) for topic in topics]
         updates[ticks] = gr.update(choices=choices, value=[topic for topic in topics if topic in said])

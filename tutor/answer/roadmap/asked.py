@@ -4,12 +4,13 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from corpus.records import Phase
 from tutor.answer.roadmap.words import Reading
 
 Kind = Literal[
     "time", "extreme", "goal", "topics", "projects", "skip", "overview", "advice", "maths", "resources", "phase order",
     "project place", "project time", "project topics", "needs", "needs check", "order", "next", "previous", "where",
-    "worth", "topic time",
+    "worth", "topic time", "objectives", "practise", "study material", "optional", "certificate", "assessment", "why",
 ]  # fmt: skip
 
 
@@ -17,7 +18,7 @@ Kind = Literal[
 class Asked:
     kinds: tuple[Kind, ...]
     reading: Reading
-    phases: tuple[int, ...] = ()
+    phases: tuple[Phase, ...] = ()
     topics: tuple[str, ...] = ()
     flag: bool = False  # extreme: the shortest; phase order: the one before; worth: why; time: hours a week are asked
 

@@ -11,7 +11,6 @@ from corpus.catalog import Catalog
 from corpus.records import Roadmap
 from tutor.answer.roadmap.asked import NEED, SKIP, TIME, Asked, Kind
 from tutor.answer.roadmap.topic_intent import of_topics
-from tutor.answer.roadmap.vocabulary import MARKS, VOCABULARY
 from tutor.answer.roadmap.words import Reading, phases_called
 
 _WHOLE = re.compile(r"\b(?:total|whole|entire|everything|overall|altogether|all|finish|complete|done)\b")
@@ -22,13 +21,17 @@ _LONGEST = re.compile(rf"\b(?:longest|biggest|largest|lengthiest|slowest)\b|\bmo
 _SHORTEST = re.compile(rf"\b(?:shortest|smallest|quickest|fastest)\b|\bleast (?:\w+ )?{_MOST}\b")
 _A_PHASE = re.compile(r"\b(?:phases?|part|section|stage|step|level)\b")
 _FACTS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("goal", re.compile(r"\b(?:goals?|aims?|purpose|objectives?|point of|able to|achieve)\b")),
+    ("goal", re.compile(r"\b(?:goals?|aims?|purpose|point of|able to|achieve)\b")),
+    ("objectives", re.compile(r"\b(?:objectives?|learning (?:goals?|outcomes?))\b")),
     ("time", re.compile(f"{TIME.pattern}|{_SUM.pattern}")),
     ("topics", re.compile(
         r"\b(?:topics?|cover(?:s|ed)?|contents?|contain(?:s|ed)?|teach(?:es)?|subjects?|lessons?|include[sd]?)\b"
         r"|\bwhat\b.*\b(?:learn|study|taught)\b|\bwhat (?:is |are |comes )?(?:all )?in (?:the )?PHASE"
         r"|\bPHASE (?:is )?(?:all )?about\b")),
-    ("projects", re.compile(r"\b(?:projects?|build|building|hands on|portfolio)\b")),
+    ("projects", re.compile(r"\b(?:projects?|build|building|capstone|portfolio)\b")),
+    ("practise", re.compile(r"\b(?:hands on|exercises?|practi[cs]e|tasks?|implement|drills?)\b")),
+    ("study material", re.compile(r"\b(?:study materials?|materials?|files?|\w+ md|read)\b")),
+    ("optional", re.compile(r"\boptional|\boptions?\b|\bchoose\b|\bspeciali[sz]ations?\b")),
     ("skip", SKIP),
 )  # fmt: skip
 _BRIEF = re.compile(
@@ -40,7 +43,11 @@ _LISTING = re.compile(
 )
 _RECOMMEND = re.compile(r"\b(?:next|first|start|begin|today|now)\b")
 _PACE = re.compile(r"\bhours (?:a|per|each|every) week\b")
-_RESOURCES = re.compile(r"\b(?:courses?|resources?|books?|videos?|tutorials?|materials?|certificates?)\b")
+_RESOURCES = re.compile(
+    r"\b(?:courses?|resources?|books?|videos?|tutorials?|playlists?|communities|platforms?|papers?|links?)\b"
+)
+_CERTIFICATE = re.compile(r"\bcertificat\w+")
+_ASSESSMENT = re.compile(r"\b(?:checklist|assessment|assess\w*|skills? (?:list|level)s?)\b")
 _ADVICE = re.compile(r"\b(?:advice|advise|tips?|recommend(?:s|ed|ations?)?|focus|key points?|suggest(?:s|ions?)?)\b")
 _PHASES = re.compile(
     r"\b(?:how many|number of|what|which|list|name|show|give|all|overview)\b.*\bphases\b|^(?:the )?phases$"
@@ -52,9 +59,9 @@ _AFTER_PHASE = re.compile(
 _BEFORE_PHASE = re.compile(r"\b(?:what|which)\b.*\b(?:before|precedes)\b.*PHASE")
 # Words of other trades: how something works, or what the rest of the tutor does.
 _ELSEWHERE = re.compile(
-    r"\b(?:quiz|exam|train|trains|training|trained|converge|converges|epochs?|inference|layers?|gpus?|code|implement"
-    r"|implementation|difference|equation|formula|derive|prove|progress|salary|clinical|trial|choose|switch|compare"
-    r"|leave (?:one|p) out|other ROADMAP|which (?:\w+ )?ROADMAP)\b"
+    r"\b(?:quiz|exam|train|trains|training|trained|converge|converges|epochs?|inference|layers?|gpus?|code"
+    r"|implementation|difference|equation|formula|derive|prove|progress|salary|clinical|trial|switch"
+    r"|leave (?:one|p) out)\b"
 )
 _OF_SOMETHING = re.compile(r"\b(?:phases?|PHASE) of (?!(?:(?:the|this|that|my|your|our|whole|entire|full) )*ROADMAP\b)")
 _WITHIN_TOPIC = re.compile(r"\b(?:in|of|for|on|with|during|when|while|about|inside|at|is|are) (?:[a-z]+ )?TOPIC\b")
@@ -63,7 +70,7 @@ _WITHIN_TOPIC = re.compile(r"\b(?:in|of|for|on|with|during|when|while|about|insi
 def understand(reading: Reading, catalog: Catalog, roadmap: Roadmap) -> Asked | None:
     """Return what is asked of the roadmap, None where the question is about something else."""
     line = reading.line
-    unknown = [word for word in line.split() if word not in VOCABULARY and word not in MARKS]
+    unknown = reading.unknown
     after_phase = re.search(r"\bPHASE (\w+)", line)
     foreign = after_phase and after_phase[1] in unknown and not reading.named
     if _ELSEWHERE.search(line) or _OF_SOMETHING.search(line) or foreign:
@@ -73,8 +80,10 @@ def understand(reading: Reading, catalog: Catalog, roadmap: Roadmap) -> Asked | 
         called = phases_called([*unknown, *(["learning"] if "learning" in line else [])], roadmap)
         if called:
             return Asked(("goal", "time"), reading, phases=called)
-    if unknown and not (reading.named or reading.phases):
+    if unknown and not (reading.named or reading.phases or reading.missing):
         return None
+    if reading.named and not reading.topics and re.search(r"\b(?:prerequisites?|prereqs?)\b", line):
+        return None  # the document's own, which its lines state
     asked = of_topics(reading, catalog, roadmap) if reading.topics else None
     if asked is None and reading.projects:
         asked = _of_projects(reading)
@@ -119,7 +128,11 @@ def _of_neighbour(reading: Reading) -> Asked | None:
 
 def _of_phases(reading: Reading) -> Asked | None:
     line, phases = reading.line, reading.phases
-    anchored = reading.named or bool(phases)
+    anchored = reading.named or bool(phases or reading.missing)
+    if _CERTIFICATE.search(line) and anchored:
+        return Asked(("certificate",), reading)
+    if _ASSESSMENT.search(line) and anchored:
+        return Asked(("assessment",), reading, phases=phases)
     if _RESOURCES.search(line) and (anchored or re.search(r"\bfree\b", line)):
         return Asked(("resources",), reading, phases=phases)
     if re.search(r"\bmath", line) and (
@@ -131,7 +144,7 @@ def _of_phases(reading: Reading) -> Asked | None:
     shortest = bool(_SHORTEST.search(line))
     if (shortest or _LONGEST.search(line)) and _A_PHASE.search(line):
         return Asked(("extreme",), reading, flag=shortest)
-    if phases:
+    if phases or reading.missing:
         return _of_some(reading)
     return _of_whole(reading) if anchored else _of_unnamed(reading)
 
@@ -152,6 +165,10 @@ def _of_some(reading: Reading) -> Asked | None:
     asks_what = re.search(r"\b(?:what|which|list)\b", line)
     if "skip" in kinds and not asks_what and re.search(rf"(?:{SKIP.pattern}) (?:the |over )?PHASE", line):
         return None  # whether to skip a whole phase is for the planner
+    if re.search(rf"\b(?:how many|number of) (?:{reading.unit}s|phases|parts|weeks)\b", line):
+        kinds = ["overview", *(kinds or ["goal", "topics"])]
+    if not kinds and re.search(r"\bwhy\b|\breasons?\b|\bmatters?\b|\bimportant\b", line):
+        return Asked(("why",), reading, phases=phases)
     if kinds:
         return Asked(tuple(kinds), reading, phases=phases, flag=bool(_PACE.search(line)))
     if _BRIEF.search(line) and not re.search(r"\b(?:how|why)\b(?! about)", line) and not _RECOMMEND.search(line):
@@ -164,6 +181,8 @@ def _of_whole(reading: Reading) -> Asked | None:
     line = reading.line
     kinds = _facts(line)
     if "time" in kinds and re.search(r"\b(?:each|every|per|a|all|the) phases?\b", line):
+        return Asked(("overview",), reading)
+    if re.search(rf"\b(?:how many|number of) (?:{reading.unit}s|parts)\b", line):
         return Asked(("overview",), reading)
     if kinds and not (kinds == ["time"] and _RECOMMEND.search(line) and not re.search(r"\bhow\b", line)):
         return Asked(tuple(kinds), reading, flag=bool(_PACE.search(line)))

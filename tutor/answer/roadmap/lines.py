@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from corpus.catalog import Catalog
 from corpus.markdown import links
-from corpus.records import Item, Phase, Range, Roadmap, Span, TotalRow
+from corpus.records import TO_LEARN, Item, Phase, Range, Roadmap, Span, TotalRow
 from corpus.topics import normalise
 
 # Titles that start with a proper name keep its capital in the middle of a sentence.
@@ -32,12 +32,15 @@ class Stop:
 def stops(roadmap: Roadmap) -> tuple[Stop, ...]:
     """Return the groups to learn, in the document's order."""
     found: list[Stop] = []
-    for phase in roadmap.phases:
-        for item in phase.part("learn"):
-            if found and found[-1].phase is phase and found[-1].group == item.group:
-                found[-1] = Stop(phase, item.group, (*found[-1].items, item))
-            else:
-                found.append(Stop(phase, item.group, (item,)))
+    for phase in roadmap.stretches():
+        parts = [part for part in phase.parts if part.kind in TO_LEARN]
+        for part in parts:
+            for item in part.items:
+                group = item.group or (part.kind.capitalize() if part.kind != "learn" else "")
+                if found and found[-1].phase is phase and found[-1].group == group:
+                    found[-1] = Stop(phase, group, (*found[-1].items, item))
+                else:
+                    found.append(Stop(phase, group, (item,)))
     return tuple(found)
 
 
@@ -77,7 +80,10 @@ def heading_above(line: Span, roadmap: Roadmap) -> Span:
 
 
 def group_heading(item: Item, roadmap: Roadmap) -> tuple[Span, ...]:
-    return (heading_above(item.span, roadmap),) if item.group else ()
+    """Return the heading of an item's group; an item without one stands under "Learn" or the like."""
+    above = heading_above(item.span, roadmap)
+    learn = roadmap.text[above.start : above.end].lstrip("# ").casefold() == "learn"
+    return () if learn and not item.group else (above,)
 
 
 def group_lines(stop: Stop, roadmap: Roadmap) -> Span:
@@ -110,33 +116,14 @@ def lines_with(spans: Iterable[Span], word: str, roadmap: Roadmap) -> list[tuple
 # Words -----------------------------------------------------------------------------------------------------------
 
 
-def label(phase: Phase, roadmap: Roadmap) -> str:
-    return f"{roadmap.unit.capitalize()} {phase.number}, {phase.title}"
-
-
-def said(value: Range) -> str:
-    """Word a range: 30-50 hours, 40+ hours, 2 weeks."""
-    if value.high is None:
-        return f"{value.low:g}+ {value.unit}"
-    if value.high == value.low:
-        return f"{value.low:g} {value.unit if value.low != 1 else value.unit.removesuffix('s')}"
-    return f"{value.low:g}-{value.high:g} {value.unit}"
+def label(phase: Phase) -> str:
+    return f"{phase.called}, {phase.title}"
 
 
 def said_times(values: Sequence[Range]) -> str:
     """Word a time with hours first: 30-50 hours over 1-2 months."""
     ordered = sorted(values, key=lambda value: value.unit != "hours")
-    return " over ".join(said(value) for value in ordered)
-
-
-def total(values: Iterable[Range | None], unit: str) -> Range | None:
-    """Add ranges up; None where one is missing, open where one is open."""
-    found = list(values)
-    known = [value for value in found if value is not None]
-    if not found or len(known) < len(found):
-        return None
-    highs = [value.high for value in known if value.high is not None]
-    return Range(sum(value.low for value in known), sum(highs) if len(highs) == len(known) else None, unit)
+    return " over ".join(map(str, ordered))
 
 
 def joined(names: Sequence[str], word: str = "and") -> str:
@@ -186,6 +173,8 @@ def note(span: Span | None, roadmap: Roadmap) -> str:
 
 def row(phase: Phase, roadmap: Roadmap) -> TotalRow | None:
     """Return a phase's row in the table of times; the rows stand in the order of the phases, the total last."""
+    if phase not in roadmap.phases:  # a week
+        return None
     index = roadmap.phases.index(phase)
     return roadmap.totals[index] if index < len(roadmap.totals) - 1 else None
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from corpus.catalog import Catalog
+from corpus.merge import spoken as called
 from corpus.records import Roadmap
 from corpus.topics import prerequisites
 from tutor.answer.draft import Statement
@@ -85,7 +86,7 @@ def built_on_it(view: View, topic: str) -> list[Statement]:
         return [_chain_statement(view, _chain(view, topic, above[0]))]
     spans = tuple(lesson_line(view.catalog, other, "needs") for other in above)
     listed = joined([name(view.catalog, other) for other in above])
-    return [Statement(f"Topics of the roadmap that build on it: {listed}.", spans)] if above else []
+    return [Statement(f"Topics of {called(view.roadmap)} that build on it: {listed}.", spans)] if above else []
 
 
 def _chain(view: View, need: str, of: str) -> tuple[str, ...]:
@@ -109,7 +110,7 @@ def _chain_statement(view: View, chain: tuple[str, ...]) -> Statement:
     spans = tuple(lesson_line(view.catalog, topic, "needs") for topic in chain[:-1])
     place = places(view.roadmap, chain[0])
     how = "include" if len(chain) == 2 else "lead back to"
-    phase = f" ({label(place[0][0].phase, view.roadmap)})" if place else ""
+    phase = f" ({label(place[0][0].phase)})" if place else ""
     return Statement(f"The prerequisites of {upper}{phase} {how} {need}.", spans)
 
 

@@ -6,6 +6,7 @@ Without the roadmap's name the wording must be that of study: "what comes after 
 import re
 
 from corpus.catalog import Catalog
+from corpus.conflicts import stances
 from corpus.records import Roadmap
 from corpus.topics import names
 from tutor.answer.roadmap.asked import NEED, SHOULD_STUDY, SKIP, STUDY, TIME, Asked, Kind
@@ -31,7 +32,10 @@ _STUDIED = re.compile(
     r"|\b(?:start|begin) with\b|\bi know\b"
 )
 _WHICH_PHASE = r"\b(?:which|what) phases?\b"
-_WHERE = re.compile(rf"{_WHICH_PHASE}.*TOPIC|TOPIC.*{_WHICH_PHASE}|^(?:the )?TOPIC phase$")
+_WHERE = re.compile(
+    rf"{_WHICH_PHASE}.*TOPIC|TOPIC.*{_WHICH_PHASE}|^(?:the )?TOPIC phase$"
+    r"|^(?:and )?(?:(?:what|how) about )?(?:the )?TOPIC (?:in|on|for|at) (?:the )?(?:ROADMAP|PHASE)$"
+)
 _WHEN_TO_LEARN = re.compile(
     r"\b(?:when|where) (?:do|will|should|does|can|would|am|are) (?:i|we|it|the ROADMAP|ROADMAP)\b.*"
     r"\b(?:learn|study|cover|get to|reach|teach|meet)\b(?! TOPIC \w).*TOPIC"
@@ -56,7 +60,7 @@ def of_topics(reading: Reading, catalog: Catalog, roadmap: Roadmap) -> Asked | N
     kind = _on_the_road(reading, several, catalog, roadmap)
     if kind:
         return Asked((kind,), reading, topics=several)
-    about = _worth_of(reading, roadmap)
+    about = _worth_of(reading, catalog, roadmap)
     if about:
         return Asked(("worth",), reading, topics=about, flag=bool(re.search(r"\b(?:why|reason)\b", line)))
     if _asks_where(reading):
@@ -113,7 +117,7 @@ def _names_a_group(reading: Reading, topic: str, catalog: Catalog, roadmap: Road
     return any(mentions(stop.group, names(catalog.topics[topic])) for stop in stops(roadmap))
 
 
-def _worth_of(reading: Reading, roadmap: Roadmap) -> tuple[str, ...]:
+def _worth_of(reading: Reading, catalog: Catalog, roadmap: Roadmap) -> tuple[str, ...]:
     """Return the topics of which it is asked whether to learn or to skip them."""
     line = reading.line
     # "is RL needed for generative AI": the last topic is the purpose.
@@ -129,11 +133,16 @@ def _worth_of(reading: Reading, roadmap: Roadmap) -> tuple[str, ...]:
     )
     if not (yes_or_no and bare):
         return ()
-    if all(skipped(roadmap, topic) for topic in topics):
+    if all(skipped(roadmap, topic) or _contested(topic, catalog) for topic in topics):
         asks = SKIP.search(line) or NEED.search(line) or SHOULD_STUDY.search(line)
         return topics if asks or re.search(r"\b(?:bother|worth)\b", line) else ()
     strong = not any(link.weak for link in links)
     return topics if strong and (SHOULD_STUDY.search(line) or SKIP.search(line)) else ()
+
+
+def _contested(topic: str, catalog: Catalog) -> bool:
+    """Tell whether roadmaps disagree on learning a topic."""
+    return len({each.stand for each in stances(catalog.roadmaps, topic)}) > 1
 
 
 def _asks_where(reading: Reading) -> bool:

@@ -3,10 +3,12 @@
 Every statement cites the lines it is computed from. Pure.
 """
 
+from corpus.conflicts import Stance, stance, stances
+from corpus.merge import spoken as called
 from corpus.records import Item, Phase, Span
 from corpus.topics import names
+from tutor.answer import phrases
 from tutor.answer.draft import Statement
-from tutor.answer.roadmap.facts import time_spans
 from tutor.answer.roadmap.lines import (
     Stop,
     begin,
@@ -22,13 +24,13 @@ from tutor.answer.roadmap.lines import (
     note,
     places,
     reason,
-    said_times,
     short_group,
     short_item,
     skipped,
     stops,
 )
-from tutor.answer.roadmap.needs import View, built_on_it, relation
+from tutor.answer.roadmap.needs import View, builders, built_on_it, relation
+from tutor.answer.roadmap.times import stated, time_spans
 
 
 def where(view: View, topic: str) -> list[Statement]:
@@ -36,22 +38,31 @@ def where(view: View, topic: str) -> list[Statement]:
     found, title = [], name(view.catalog, topic)
     for number, (stop, item) in enumerate(places(view.roadmap, topic)):
         again = "has it again" if number else f"has {title}"
-        found.append(Statement(f"The roadmap {again} in {_place(view, stop)}.", _place_spans(view, stop.phase, item)))
+        quoted = f": “{item.text}”" if "(" in item.text else ""  # a qualifier of the source such as (recommended)
+        text = f"{_name(view)} {again} in {_place(view, stop)}{quoted}."
+        found.append(Statement(text, _place_spans(view, stop.phase, item)))
         found += _note(view, item)
+    for part in view.roadmap.stretches():
+        for item in part.part("optional"):
+            if topic in item.topics:
+                text = f"{_name(view)} has {title} as an option in {label(part)}: “{item.text}”"
+                found.append(Statement(text, (heading(part, view.roadmap), item.span)))
+                found += _note(view, item)
     for phase, item in skipped(view.roadmap, topic):
         if phase is not None:
-            text = f"The roadmap says to skip {title} in {label(phase, view.roadmap)}."
+            text = f"{_name(view)} says to skip {title} in {label(phase)}."
             found.append(Statement(text, (heading(phase, view.roadmap), item.span)))
             found += _note(view, item)
-    return found or _not_listed(view, topic)
+    return found or [*_not_listed(view, topic), *built_on_it(view, topic), *others_say(view, topic, None)]
 
 
 def topic_time(view: View, topic: str) -> list[Statement]:
     """The roadmap gives time to phases only, so a topic's time is that of its phase."""
     found = where(view, topic)
     for phase in dict.fromkeys(stop.phase for stop, _ in places(view.roadmap, topic)):
-        text = f"The roadmap gives time by {view.roadmap.unit} only: {label(phase, view.roadmap)}, takes "
-        found.append(Statement(f"{text}{said_times(phase.times)}.", time_spans(phase, view.roadmap)))
+        text = f"{_name(view)} gives time by {phase.called.split()[0].casefold()} only: {label(phase)}, takes "
+        if stated(phase):
+            found.append(Statement(f"{text}{stated(phase)}.", time_spans(phase, view.roadmap)))
     return found
 
 
@@ -64,7 +75,7 @@ def order(view: View, topics: tuple[str, ...]) -> list[Statement]:
     if len(listed) > 1:
         titles = [name(view.catalog, topic) for topic in listed]
         spans = tuple(dict.fromkeys(places(view.roadmap, topic)[0][1].span for topic in listed))
-        found.append(Statement(f"The order of the roadmap is {', then '.join(titles)}.", spans))
+        found.append(Statement(f"The order of {called(view.roadmap)} is {', then '.join(titles)}.", spans))
     for topic in listed:
         stop, item = places(view.roadmap, topic)[0]
         text = f"{begin(name(view.catalog, topic))}: {_place(view, stop)}."
@@ -94,14 +105,14 @@ def following(view: View, topics: tuple[str, ...]) -> list[Statement]:
     builds = stop.phase.part("build")
     if builds and (index == len(road) or road[index].phase is not stop.phase):
         titles = joined([other.text.split(":")[0] for other in builds])
-        text = f"{label(stop.phase, view.roadmap)}, closes with its projects: {titles}."
+        text = f"{label(stop.phase)}, closes with its projects: {titles}."
         found.append(Statement(text, tuple(other.span for other in builds)))
     if index == len(road):
-        text = f"{short_group(stop.group)} is the last group of the roadmap."
+        text = f"{short_group(stop.group)} is the last group of {called(view.roadmap)}."
         return [*found, Statement(text, group_heading(item, view.roadmap) or (item.span,))]
     found += _group(view, road[index], "Then comes" if found else "Next comes")
     for again, line in places(view.roadmap, last)[1:2] if len(topics) == 1 else ():
-        text = f"The roadmap has {name(view.catalog, last)} again in {_place(view, again)}."
+        text = f"{_name(view)} has {name(view.catalog, last)} again in {_place(view, again)}."
         found.append(Statement(text, _place_spans(view, again.phase, line), "sentence", 1))
     return found
 
@@ -122,13 +133,13 @@ def preceding(view: View, topics: tuple[str, ...]) -> list[Statement]:
         found.append(Statement(text, (group_lines(stop, view.roadmap),)))
     index = road.index(stop)
     if index == 0:
-        return found or [Statement(f"{begin(name(view.catalog, first))} opens the roadmap: {_place(view, stop)}.",
-                                   _place_spans(view, stop.phase, item))]  # fmt: skip
+        text = f"{begin(name(view.catalog, first))} opens {called(view.roadmap)}: {_place(view, stop)}."
+        return found or [Statement(text, _place_spans(view, stop.phase, item))]
     return found + _group(view, road[index - 1], "The group before is")
 
 
 def _group(view: View, stop: Stop, start: str) -> list[Statement]:
-    head = Statement(f"{start} {stop.group or 'this'}, in {label(stop.phase, view.roadmap)}:",
+    head = Statement(f"{start} {stop.group or 'this'}, in {label(stop.phase)}:",
                      (heading(stop.phase, view.roadmap), *group_heading(stop.items[0], view.roadmap)))  # fmt: skip
     found = [head]
     for item in stop.items:
@@ -139,32 +150,92 @@ def _group(view: View, stop: Stop, start: str) -> list[Statement]:
 
 
 def worth(view: View, topic: str, why: bool) -> list[Statement]:
-    """Whether the roadmap asks for a topic or skips it, why, what corrects that, and what builds on it."""
-    roadmap, title = view.roadmap, name(view.catalog, topic)
-    if places(roadmap, topic):
-        stop, item = places(roadmap, topic)[0]
-        text = f"The roadmap does not skip {title} but lists it to learn in {_place(view, stop)}."
-        found = [Statement(text, _place_spans(view, stop.phase, item)), *_note(view, item)]
-        return found + built_on_it(view, topic)
-    lines = skipped(roadmap, topic)
-    if not lines:
-        return _not_listed(view, topic)
-    found = []
-    for phase, item in lines:
+    """What the roadmap says of learning a topic, what others say, and what that means for who follows this one."""
+    own = stance(view.roadmap, topic)
+    if own is None:
+        found = _not_listed(view, topic)
+    elif own.stand == "learn":
+        found = _asked_for(view, topic)
+    elif own.stand == "optional":
+        found = _left_open(view, topic, own)
+    else:
+        found = _skipped(view, topic, why)
+    found += built_on_it(view, topic)
+    return found + others_say(view, topic, own)
+
+
+def _asked_for(view: View, topic: str) -> list[Statement]:
+    stop, item = places(view.roadmap, topic)[0]
+    title = name(view.catalog, topic)
+    text = f"{_name(view)} does not skip {title} but lists it to learn in {_place(view, stop)}."
+    return [Statement(text, _place_spans(view, stop.phase, item)), *_note(view, item)]
+
+
+def _left_open(view: View, topic: str, own: Stance) -> list[Statement]:
+    place = f" in {label(own.phase)}" if own.phase else ""
+    text = f"{_name(view)} calls {name(view.catalog, topic)} optional{place}: “{own.item.text}”"
+    spans = (*((heading(own.phase, view.roadmap),) if own.phase else ()), own.item.span)
+    return [Statement(text, spans), *_note(view, own.item)]
+
+
+def _skipped(view: View, topic: str, why: bool) -> list[Statement]:
+    title = name(view.catalog, topic)
+    found: list[Statement] = []
+    for phase, item in skipped(view.roadmap, topic):
         if phase is not None:
-            because = reason(item, roadmap)
+            because = reason(item, view.roadmap)
             stated = f", with the reason “{because}”" if because else ", without a stated reason" if why else ""
-            what = "It says so again" if found else f"The roadmap says to skip {title}"
-            text = f"{what} in {label(phase, roadmap)}{stated}."
-            found.append(Statement(text, (heading(phase, roadmap), item.span)))
+            what = "It says so again" if found else f"{_name(view)} says to skip {title}"
+            found.append(Statement(f"{what} in {label(phase)}{stated}.", (heading(phase, view.roadmap), item.span)))
             found += _note(view, item)
         else:
-            says = "Its advice says" if found else "The roadmap says in its advice"
+            says = "Its advice says" if found else f"{_name(view)} says in its advice"
             found.append(Statement(f"{says}: “{item.text}”", (item.span,)))
-            if mentions(note(item.note, roadmap), names(view.catalog.topics[topic])):
+            if mentions(note(item.note, view.roadmap), names(view.catalog.topics[topic])):
                 found += _note(view, item)
-    found.append(Statement("The tutor still teaches it on request.", (lesson_line(view.catalog, topic, "title"),)))
-    return found + built_on_it(view, topic)
+    taught = Statement("The tutor still teaches it on request.", (lesson_line(view.catalog, topic, "title"),))
+    return [*found, taught]
+
+
+def others_say(view: View, topic: str, own: Stance | None) -> list[Statement]:
+    """What the other roadmaps say of a topic, roadmap by roadmap, where that differs from this one's."""
+    roadmaps = view.catalog.roadmaps
+    others = [each for each in stances(roadmaps, topic) if each.roadmap != view.roadmap.id]
+    if not others or (own is not None and all(each.stand == own.stand for each in others)):
+        return []
+    found = [Statement(phrases.OTHERS_SAY, (), "sentence", 1)]
+    for each in others:
+        says, roadmap = _stand_words(each), roadmaps[each.roadmap]
+        spans = (*((heading(each.phase, roadmap),) if each.phase else ()), each.item.span)
+        text = f"{begin(called(roadmap))} {says}"
+        if each.item.note:
+            text, spans = f"{text} Note: {note(each.item.note, roadmap)}", (*spans, each.item.note)
+        found.append(Statement(text, spans, "item", 1))
+    return [*found, _for_you(view, topic, own)]
+
+
+def _stand_words(stance: Stance) -> str:
+    place = f"in {label(stance.phase)}" if stance.phase else "in its advice"
+    verb = {"learn": "asks for it", "optional": "calls it optional", "skip": "says to skip it"}[stance.stand]
+    return f"{verb} {place}: “{stance.item.text.rstrip('.')}”."
+
+
+def _for_you(view: View, topic: str, own: Stance | None) -> Statement:
+    """What the disagreement means for a learner on this roadmap."""
+    title, whose = name(view.catalog, topic), called(view.roadmap)
+    above = len(builders(view, topic))
+    spans = (own.item.span,) if own else (lesson_line(view.catalog, topic, "needs"),)
+    if view.known(topic):
+        text = f"For you nothing changes: you know {title} already."
+    elif own is not None and own.stand == "learn":
+        text = f"For you, on {whose}, {title} stays on your route; another roadmap does not take it off."
+    else:
+        outside = (
+            "is not on your route" if own is None or own.stand == "skip" else "is on your route only if you want it"
+        )
+        later = "; topics of your route build on it, so a short look pays" if above else ""
+        text = f"For you, on {whose}, {title} {outside}{later}."
+    return Statement(text, spans, "sentence", 2)
 
 
 def _not_listed(view: View, topic: str) -> list[Statement]:
@@ -172,10 +243,14 @@ def _not_listed(view: View, topic: str) -> list[Statement]:
     lines = lines_with(roadmap.overview, roadmap.unit, roadmap)[:1]
     spans = tuple(span for _, span in lines) or tuple(heading(phase, roadmap) for phase in roadmap.phases)
     numbers = f"{roadmap.unit}s {roadmap.phases[0].number} to {roadmap.phases[-1].number}"
-    text = f"The roadmap lists {title} in none of its {numbers}, neither to learn nor to skip."
+    text = f"{_name(view)} lists {title} in none of its {numbers}, neither to learn nor to skip."
     advised = [Statement(f"Its advice names it: “{item.text}”", (item.span,))
                for item in roadmap.advice if topic in item.topics]  # fmt: skip
-    return [Statement(text, spans), *advised, *built_on_it(view, topic)]
+    return [Statement(text, spans), *advised]
+
+
+def _name(view: View) -> str:
+    return begin(called(view.roadmap))
 
 
 def _position(view: View, topic: str) -> tuple[int, int]:
@@ -186,7 +261,7 @@ def _position(view: View, topic: str) -> tuple[int, int]:
 
 def _place(view: View, stop: Stop) -> str:
     where_in = f", under “{short_group(stop.group)}”" if stop.group else ""
-    return f"{label(stop.phase, view.roadmap)}{where_in}"
+    return f"{label(stop.phase)}{where_in}"
 
 
 def _place_spans(view: View, phase: Phase, item: Item) -> tuple[Span, ...]:

@@ -47,7 +47,9 @@ VOCABULARY = word_set(
     "make made create creating goal goals aim aims objective objectives purpose point key takeaway takeaways",
     "advice tip tips recommend recommended recommends free course courses resource resources book books video",
     "videos certificate certificates tutorial tutorials material materials math maths mathematics path track",
-    "route",
+    "route levels sections steps stages parts exercise exercises task tasks implement objective certificate checklist",
+    "assessment option options",
+    "choose specialization specialisation study guide",
 )
 NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
@@ -58,7 +60,10 @@ ORDINALS = {
     "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5, "6th": 6, "last": -1, "final": -1,
 }  # fmt: skip
 # English words that are one letter away from a word above.
-_NO_TYPO = word_set("phrase phrases built border older price house mouth place places chase base lost lose loss losses")
+_NO_TYPO = word_set(
+    "phrase phrases built border older price house mouth place places chase base lost lose loss losses",
+    "paths career careers",
+)
 
 
 @cache

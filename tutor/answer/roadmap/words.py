@@ -1,20 +1,24 @@
 """A question as a line of plain words in which whatever it names has become a mark; typos of intent words are mended.
 
-"how many houers for the deep learning phase" reads as "how many hours for PHASE". The marks are ROADMAP, PHASE,
-TOPIC, PROJECT and WEEKLY (a stated budget such as "10 hours a week"). It does not decide what is asked.
+"how many houers for the deep learning phase" reads as "how many hours for PHASE". The marks are ROADMAP, PHASE
+(or a week of the roadmap), TOPIC, PROJECT and WEEKLY (a stated budget such as "10 hours a week"). It does not decide
+what is asked.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.catalog import Catalog
 from corpus.records import Phase, Roadmap
 from corpus.topics import normalise
-from tutor.answer.roadmap.lines import stops
-from tutor.answer.roadmap.vocabulary import NUMBERS, ORDINALS, VOCABULARY, nearest, word_set
+from tutor.answer.roadmap.lines import row
+from tutor.answer.roadmap.vocabulary import MARKS, NUMBERS, ORDINALS, VOCABULARY, nearest, word_set
 from tutor.retrieve.link import Links, TopicLink
 
 _PARTS = frozenset({"part", "stage", "section", "step", "level"})  # a phase, where the roadmap is named
+_KNOWN = VOCABULARY | MARKS | ORDINALS.keys() | NUMBERS.keys()
+_SPOKEN = frozenset({"week", "wk", "step", "section", "part", "stage"})  # common words: only with a number or a name
 _GENERIC = word_set("learning ai model models network networks core building and the for of with")
 _ROADMAP = re.compile(
     r"\b(?:_|road map|roadmaps?|curriculum|syllabus|(?:learning|study) (?:path|plan)"
@@ -35,10 +39,13 @@ _WEEKLY_MARK = re.compile(
 class Reading:
     line: str  # plain words and marks
     named: bool  # the roadmap is named, by its name or as "the roadmap"
-    phases: tuple[int, ...]  # in order of mention; -1 is resolved, numbers that do not exist are kept
+    phases: tuple[Phase, ...]  # phases or weeks, in order of mention
+    missing: tuple[str, ...]  # those that the roadmap does not have: "phase 7"
     topics: tuple[TopicLink, ...]  # one per mark TOPIC, in order
     projects: tuple[str, ...]
     weekly: tuple[float, float] | None  # hours a week, from and to
+    unit: str = "phase"  # what the roadmap calls its parts
+    unknown: tuple[str, ...] = ()  # words that are neither marks nor of the vocabulary of such questions
 
 
 @dataclass(frozen=True)
@@ -46,17 +53,18 @@ class _Mark:
     start: int  # tokens
     end: int
     word: str
-    phases: tuple[int, ...] = ()
+    phases: tuple[Phase, ...] = ()
+    missing: tuple[str, ...] = ()
     topic: TopicLink | None = None
     projects: tuple[str, ...] = ()
 
 
-def read(links: Links, catalog: Catalog, roadmap: Roadmap) -> Reading:
-    """Read a question that the linker has seen."""
+def read(links: Links, catalog: Catalog, roadmap: Roadmap, *, named: bool = False) -> Reading:
+    """Read a question that the linker has seen as one about `roadmap`, which it may name in another way."""
     tokens = links.folded.split()
     linked = [link for link in links.topics if not _was_intent(link, tokens, links)]
     tokens = _mend(tokens, linked, links)
-    named = bool(_ROADMAP.search(" ".join(tokens)))
+    named = named or bool(_ROADMAP.search(" ".join(tokens)))
     marks = _phase_marks(tokens, linked, links, roadmap, named)
     taken = {position for mark in marks for position in range(mark.start, mark.end)}
     for mark in _project_marks(tokens, linked, catalog, roadmap):
@@ -69,34 +77,41 @@ def read(links: Links, catalog: Catalog, roadmap: Roadmap) -> Reading:
         if taken.isdisjoint(range(link.start, link.end)) and not before_roadmap:
             marks.append(_Mark(link.start, link.end, "TOPIC", topic=link))
     marks.sort(key=lambda mark: mark.start)
+    line = _line(tokens, marks)
     return Reading(
-        line=_line(tokens, marks),
+        line=line,
         named=named,
-        phases=tuple(dict.fromkeys(number for mark in marks for number in mark.phases)),
+        phases=tuple(dict.fromkeys(phase for mark in marks for phase in mark.phases)),
+        missing=tuple(dict.fromkeys(each for mark in marks for each in mark.missing)),
         topics=tuple(mark.topic for mark in marks if mark.topic is not None),
         projects=tuple(dict.fromkeys(project for mark in marks for project in mark.projects)),
         weekly=_weekly(links.corrected),
+        unit=roadmap.unit,
+        unknown=tuple(
+            word
+            for word in line.split()
+            if word not in VOCABULARY | MARKS | ORDINALS.keys() | NUMBERS.keys() and not word.isdigit()
+        ),
     )
 
 
-def phases_called(words: list[str], roadmap: Roadmap) -> tuple[int, ...]:
-    """Return the number of the phase that these words of its title (here or in the table of times) fit best, or ()."""
+def phases_called(words: list[str], roadmap: Roadmap, among: Sequence[Phase] = ()) -> tuple[Phase, ...]:
+    """Return the phase that these words of its title (here or in the table of times) fit best, or ()."""
     content = [word for word in words if word not in _GENERIC]
     if not content:
         return ()
     fits = []
-    for index, phase in enumerate(roadmap.phases):
-        title = _title_words(phase, index, roadmap)
+    for index, phase in enumerate(among or roadmap.phases):
+        title = _title_words(phase, roadmap)
         if all(any(_alike(word, other) for other in title) for word in words if word not in ("and", "the", "of")):
             first = min(at for at, other in enumerate(title) if any(_alike(word, other) for word in content))
-            fits.append((first, phase.number))
-    fits.sort()
-    return tuple(number for first, number in fits if first == fits[0][0])[:1]
+            fits.append((first, index, phase))
+    return (min(fits, key=lambda fit: fit[:2])[2],) if fits else ()
 
 
-def _title_words(phase: Phase, index: int, roadmap: Roadmap) -> list[str]:
-    row = roadmap.totals[index].name if index < len(roadmap.totals) else ""
-    words = normalise(f"{phase.title} {row}").split()
+def _title_words(phase: Phase, roadmap: Roadmap) -> list[str]:
+    line = row(phase, roadmap)
+    words = normalise(f"{phase.title} {line.name if line else ''}").split()
     return words + ["machine", "learning"] * ("ml" in words)
 
 
@@ -121,24 +136,50 @@ def _mend(tokens: list[str], linked: list[TopicLink], links: Links) -> list[str]
 def _phase_marks(
     tokens: list[str], linked: list[TopicLink], links: Links, roadmap: Roadmap, named: bool
 ) -> list[_Mark]:
-    """Find phases by number, ordinal, title words ("the deep learning phase") or topic ("the GAN phase")."""
-    units = {"phase", roadmap.unit} | (_PARTS if named else set())
+    """Find phases and weeks by number, ordinal, title words ("the deep learning phase") or topic ("the GAN phase")."""
+    pools = _pools(roadmap, named)
     ranges = re.findall(r"(\d+)\s*(?:-|–|—|to|through|till|until)\s*(\d+)", links.corrected.casefold())
     marks: list[_Mark] = []
+    if named and any(token in (f"{roadmap.unit}s", "phases", "parts") for token in tokens):
+        pools |= {"one": roadmap.phases}  # "how many levels are there, and what is the last one about"
     for at, token in enumerate(tokens):
         glued = re.fullmatch(r"([a-z]+?)s?(\d+)", token)
         unit = glued[1] if glued else token.removesuffix("s")
-        if unit not in units:
+        if unit not in pools or any(mark.start <= at < mark.end for mark in marks):
             continue
+        pool = pools[unit]
         start, end, numbers = _numbers(tokens, at, [int(glued[2])] if glued else [], ranges)
-        if not numbers and token == unit:
-            start, end, numbers = _by_words(tokens, at, linked, roadmap)
+        if unit == "one" and start == at:
+            continue
+        if start < at and not named and unit in _SPOKEN:
+            continue  # "last week", "the first step": no part of a roadmap unless it is named
+        if not numbers:
+            if token == unit and (named or unit not in _SPOKEN):
+                start, end, called = _by_words(tokens, at, linked, roadmap, pool)
+                marks += [_Mark(start, end, "PHASE", phases=called)] if called else []
+            continue
+        if start < at and pool[0].number == 0:  # "the first level" is Level 0
+            numbers = [number - (number > 0) for number in numbers]
         spread = [list(range(int(low), int(high) + 1)) for low, high in ranges if [int(low), int(high)] == numbers]
-        if numbers:
-            last = roadmap.phases[-1].number
-            resolved = [last + 1 + number if number < 0 else number for number in (spread[0] if spread else numbers)]
-            marks.append(_Mark(start, end, "PHASE", phases=tuple(resolved)))
+        found = [(number, _numbered(number, pool)) for number in (spread[0] if spread else numbers)]
+        marks.append(_Mark(start, end, "PHASE", phases=tuple(phase for _, phase in found if phase),
+                           missing=tuple(f"{unit} {number}" for number, phase in found if not phase)))  # fmt: skip
     return marks
+
+
+def _pools(roadmap: Roadmap, named: bool) -> dict[str, tuple[Phase, ...]]:
+    """Return what each word for a part of the roadmap may stand for."""
+    pools = dict.fromkeys({"phase", roadmap.unit} | (_PARTS if named else set()), roadmap.phases)
+    weeks = tuple(week for phase in roadmap.phases for week in phase.weeks)
+    return pools | ({"week": weeks, "wk": weeks} if weeks else {})
+
+
+def _numbered(number: int, pool: tuple[Phase, ...]) -> Phase | None:
+    """Return the part with this number; negative ones count from the end, "week 25" is of an open "Week 21+"."""
+    if number < 0:
+        return pool[number] if -number <= len(pool) else None
+    found = next((phase for phase in pool if phase.covers(number)), None)
+    return found or (pool[-1] if pool[-1].called.endswith("+") and number > pool[-1].number else None)
 
 
 def _numbers(
@@ -167,29 +208,31 @@ def _numbers(
     return start, end, numbers or named
 
 
-def _by_words(tokens: list[str], at: int, linked: list[TopicLink], roadmap: Roadmap) -> tuple[int, int, list[int]]:
-    known = {word for index, phase in enumerate(roadmap.phases) for word in _title_words(phase, index, roadmap)}
+def _by_words(
+    tokens: list[str], at: int, linked: list[TopicLink], roadmap: Roadmap, pool: tuple[Phase, ...]
+) -> tuple[int, int, tuple[Phase, ...]]:
+    known = {word for phase in pool for word in _title_words(phase, roadmap)}
     start = at
     while start and at - start < 6 and any(_alike(tokens[start - 1], word) for word in known | {"and"}):
         start -= 1
-    found = phases_called(tokens[start:at], roadmap)
+    found = phases_called(tokens[start:at], roadmap, pool)
     if found:
-        return start, at + 1, list(found)
+        return start, at + 1, found
     if tokens[at + 1 : at + 2] and tokens[at + 1] in ("about", "on", "called", "named", "for"):
         end = at + 2 + (tokens[at + 2 : at + 3] == ["the"])
         first = end
         while end < len(tokens) and end - first < 6 and any(_alike(tokens[end], word) for word in known | {"and"}):
             end += 1
-        found = phases_called(tokens[first:end], roadmap)
+        found = phases_called(tokens[first:end], roadmap, pool)
         if found:
-            return at, end, list(found)
+            return at, end, found
     for link in linked:
         whole = link.start == 0 and link.end == len(tokens) - 1
         if link.end == at and not whole and not link.weak and tokens[max(link.start - 1, 0)] in (
             "the", "this", "our", "my", *tokens[: link.start == 0]):  # fmt: skip
-            places = [stop.phase.number for stop in stops(roadmap) if link.topic in stop.topics]
-            return link.start, at + 1, places[:1]
-    return at, at, []
+            listing = (phase for phase in pool if any(link.topic in item.topics for item in phase.to_learn()))
+            return link.start, at + 1, tuple(listing)[:1]
+    return at, at, ()
 
 
 def _project_marks(tokens: list[str], linked: list[TopicLink], catalog: Catalog, roadmap: Roadmap) -> list[_Mark]:

@@ -26,7 +26,10 @@ YAML_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark").enable("table").use(dollarmath_plugin, double_inline=True)
+    parser = MarkdownIt("commonmark").enable("table").use(dollarmath_plugin, double_inline=True)
+    # Blocks are all we need, and a paragraph of a million "[" would take hours.
+    parser.core.ruler.disable(["inline", "text_join"])
+    return parser
 
 
 def front_matter(text: str) -> tuple[dict[str, Any], int]:

@@ -9,6 +9,8 @@ from corpus import catalog
 from corpus.errors import UserError
 from ingest import config, index, manifest, registry
 from ingest.build import build
+from ingest.files import printable
+from ingest.read import kept_repairs, stored_name
 from ingest.records import BuildReport
 
 
@@ -19,7 +21,8 @@ def main(arguments: list[str] | None = None) -> int:
     verb = verbs.add_parser("build", help="bring the index up to date; PATH is added to it and kept")
     verb.add_argument("paths", nargs="*", type=Path, metavar="PATH")
     verb.add_argument("--quiet", action="store_true", help="no progress bars")
-    verbs.add_parser("list", help="what is in the index")
+    verb = verbs.add_parser("list", help="what is in the index, and what was left out")
+    verb.add_argument("--repairs", action="store_true", help="each mended line of the added documents")
     verb = verbs.add_parser("remove", help="take an added document out of the index")
     verb.add_argument("path", type=Path, metavar="PATH")
     verbs.add_parser("check", help="all problems of the corpus, one line each")
@@ -28,14 +31,14 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if parsed.verb == "build":
             _report(build(settings, parsed.paths, _bars(parsed.quiet)))
-            return 0
+            return _status(settings, parsed.paths)
         if parsed.verb == "remove":
             with index.writer_lock(settings):
                 registry.remove(settings.index_root, parsed.path)
             _report(build(settings))
             return 0
         if parsed.verb == "list":
-            return _list(settings)
+            return _list(settings, parsed.repairs)
         return _check()
     except UserError as error:
         print(error, file=sys.stderr)
@@ -60,11 +63,16 @@ def _bars(quiet: bool) -> Callable[[str, int], Callable[[int], None]]:
 
 def _report(report: BuildReport) -> None:
     for source in report.sources:
+        path = printable(source.path)
         if source.problem:
-            print(f"{source.path}: {source.problem}")
-        elif source.repaired:
+            print(f"{path}: {printable(source.problem)}")
+        if source.repaired:
             lines = ", ".join(map(str, source.repaired[:10])) + ("..." if len(source.repaired) > 10 else "")
-            print(f"{source.path}: repaired {len(source.repaired)} lines ({lines})")
+            print(
+                f"{path}: repaired {len(source.repaired)} lines ({lines}); `python -m ingest list --repairs` shows them"
+            )
+        for note in source.notes:
+            print(f"{path}: {printable(note)}")
     seconds = sum(report.seconds.values())
     if not report.changed:
         print(f"Nothing changed: {report.chunks} chunks ({seconds:.1f} s).")
@@ -75,14 +83,40 @@ def _report(report: BuildReport) -> None:
     )
 
 
-def _list(settings: config.IngestSettings) -> int:
+def _status(settings: config.IngestSettings, given: list[Path]) -> int:
+    """Return 1 where paths were given and no file under any of them is in the index, else 0."""
+    found = manifest.read(index.current(settings))
+    assert found is not None  # `current` has read it
+    roots = [path.resolve() for path in given]
+    taken = (Path(path) for path in found.sources if path not in found.left_out)
+    return 0 if not roots or any(path.is_relative_to(root) for path in taken for root in roots) else 1
+
+
+def _list(settings: config.IngestSettings, repairs: bool) -> int:
     found = manifest.read(index.current(settings))
     assert found is not None  # `current` has read it
     own = [path for path in found.sources if not Path(path).is_absolute()]
     print(f"corpus: {len(own)} files, {found.chunks} chunks in all")
-    for path in registry.registered(settings.index_root):
-        print(path)
+    for root in registry.registered(settings.index_root):
+        print(printable(str(root)))
+        for path, digest in found.sources.items():
+            if not Path(path).is_relative_to(root):
+                continue
+            if path in found.left_out:
+                print(f"  {printable(path)}: {printable(found.left_out[path])}")
+            elif repairs:
+                _list_repairs(settings, path, digest)
     return 0
+
+
+def _list_repairs(settings: config.IngestSettings, path: str, digest: str) -> None:
+    repaired, notes = kept_repairs(settings.documents, stored_name(digest, path))
+    for note in notes:
+        print(f"  {printable(path)}: {printable(note)}")
+    for line in repaired:
+        print(f"  {printable(path)}:{line.line}: {line.damage}")
+        print(f"    - {printable(line.before)}")
+        print(f"    + {printable(line.after)}")
 
 
 def _check() -> int:

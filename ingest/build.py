@@ -11,6 +11,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from corpus.catalog import load_phrasings
@@ -19,8 +20,9 @@ from ingest import index, lexical, manifest, passages, registry
 from ingest.config import IngestSettings
 from ingest.export import export
 from ingest.passages import StoredChunk
-from ingest.read import Source, added_sources, citation_path, corpus_sources, document, phrasing_sources
-from ingest.records import BuildReport, Chunk, SourceReport, Vectors
+from ingest.read import Source, added_sources, corpus_sources, document, phrasing_sources, read_document
+from ingest.readers.child import ChildReader
+from ingest.records import BuildReport, Chunk, Document, LeftOut, SourceReport, Vectors
 
 Progress = Callable[[str, int], Callable[[int], None]]  # (stage, total) -> advance(n)
 
@@ -77,16 +79,18 @@ def _build(settings: IngestSettings, progress: Progress) -> BuildReport:
     root = settings.index_root
     with clock("read"):
         sources, reports = _sources(settings)
-    print_ = manifest.corpus_print((*sources, *phrasing_sources(settings.checkout)))
+        phrased = phrasing_sources(settings.checkout)
+    print_ = manifest.corpus_print((*sources, *phrased))
     generation = f"gen-{print_[:16]}"
     present = index.pointed(root)
     if present is not None and present.name == generation:
         with clock("model"):
             export(settings.models)  # at once where it is there; the index needs no change where it was lost
         found = manifest.read(present)
-        chunks_ = found.chunks if found else 0
+        assert found is not None  # `pointed` has read it
+        reports += [SourceReport(path, 0, (), why) for path, why in found.left_out.items()]
         index.sweep(root, present)
-        return BuildReport(generation, tuple(reports), chunks_, 0, 0, 0, clock.seconds, changed=False)
+        return BuildReport(generation, tuple(reports), found.chunks, 0, 0, 0, clock.seconds, changed=False)
 
     from ingest.embed import Embedder, Placed, VectorCache, embed_chunks, embed_texts
 
@@ -94,9 +98,15 @@ def _build(settings: IngestSettings, progress: Progress) -> BuildReport:
         export(settings.models)
         embedder = Embedder(settings.models, settings.threads)
     with clock("split"):
-        kept, sources_to_read = _unchanged(settings, present, sources)
-        chunks, more = _chunks(settings, sources_to_read, embedder.count, progress)
+        kept, to_read, left_out = _unchanged(present, sources)
+        reports += [SourceReport(path, 0, (), why) for path, why in left_out.items()]
+        chunks, more, passing = _chunks(settings, to_read, embedder.count, progress)
         reports += more
+        left_out |= {report.path: report.problem for report in more if report.problem}
+        if passing:  # what may be gone next time must not pass for read
+            sources = [source for source in sources if source.path not in passing]
+            print_ = manifest.corpus_print((*sources, *phrased))
+            generation = f"gen-{print_[:16]}"
     with clock("embed"):
         cache = VectorCache(settings.vector_cache)
         advance = progress("embed", len(chunks))
@@ -110,18 +120,10 @@ def _build(settings: IngestSettings, progress: Progress) -> BuildReport:
                  for chunk, (own, units) in zip(chunks, vectors, strict=True))  # fmt: skip
         stored = _each_once([*kept, *fresh])
     with clock("store"):
-        work = root / f"building-{os.getpid()}"
-        shutil.rmtree(work, ignore_errors=True)
-        work.mkdir(parents=True)
-        added, removed = _store(present, work, stored, phrasings)
         listed = {source.path: source.digest for source in sources}
-        manifest.write(work, manifest.Manifest(print_, manifest.RECIPE, listed, len(stored)))
-        target = root / generation
-        if target.exists():  # an older generation with the same content: kept, or cut short by a kill
-            shutil.rmtree(target)
-        work.rename(target)
-        index.point(root, generation)
-        index.sweep(root, target, present)
+        lasting = {path: why for path, why in left_out.items() if path not in passing}
+        made = manifest.Manifest(print_, manifest.RECIPE, listed, len(stored), lasting)
+        added, removed = _publish(root, present, generation, made, stored, phrasings)
     return BuildReport(generation, tuple(reports), len(stored), embedded, added, removed, clock.seconds, changed=True)
 
 
@@ -131,32 +133,37 @@ def _sources(settings: IngestSettings) -> tuple[list[Source], list[SourceReport]
         if not path.exists():
             reports.append(SourceReport(str(path), 0, (), "is gone; `python -m ingest remove` forgets it"))
             continue
-        for item in added_sources(path):
+        for item in added_sources(path, settings.limits):
             if isinstance(item, Source):
                 found.append(item)
             else:
-                reports.append(SourceReport(str(item[0]), 0, (), item[1]))
-    return found, reports
+                reports.append(SourceReport(item.path, 0, (), str(item)))
+    # A file under two of the given paths is one source; so is what is said of it.
+    return list({source.path: source for source in found}.values()), list(dict.fromkeys(reports))
 
 
-def _unchanged(
-    settings: IngestSettings, present: Path | None, sources: list[Source]
-) -> tuple[list[StoredChunk], list[Source]]:
-    """Return the chunks of the index in use whose sources are as they were, and the sources that must be read."""
+def _unchanged(present: Path | None, sources: list[Source]) -> tuple[list[StoredChunk], list[Source], dict[str, str]]:
+    """Return what the index in use says of sources that are as they were, and the sources that must be read.
+
+    That is their chunks, or why they have none: a document that cannot be read is not tried again until it changes.
+    """
     old = manifest.read(present) if present is not None else None
     if present is None or old is None or old.recipe != manifest.RECIPE:
-        return [], sources
+        return [], sources, {}
     passages_ = passages.Passages(present)
-    by_path = passages_.by_path()
+    by_key = {Path(path).stem if chunks[0].chunk.kind == "added" else path: chunks
+              for path, chunks in passages_.by_path().items()}  # fmt: skip
     passages_.close()
-    kept, changed = [], []
+    kept, changed, left_out = [], [], {}
     for source in sources:
-        found = by_path.get(citation_path(source, settings.home / "documents"))
-        if found is not None and old.sources.get(source.path) == source.digest:
-            kept += found
+        same = old.sources.get(source.path) == source.digest
+        if same and source.path in old.left_out:
+            left_out[source.path] = old.left_out[source.path]
+        elif same and source.key in by_key:
+            kept += by_key[source.key]
         else:
             changed.append(source)
-    return kept, changed
+    return kept, changed, left_out
 
 
 def _each_once(found: list[StoredChunk]) -> list[StoredChunk]:
@@ -170,23 +177,64 @@ def _each_once(found: list[StoredChunk]) -> list[StoredChunk]:
 
 def _chunks(
     settings: IngestSettings, sources: list[Source], count: Callable[[str], int], progress: Progress
-) -> tuple[list[Chunk], list[SourceReport]]:
+) -> tuple[list[Chunk], list[SourceReport], set[str]]:
+    """Return the chunks of `sources`, a report on each, and the paths of those that may be readable next time."""
     from ingest.split import split
 
     chunks: list[Chunk] = []
     reports = []
+    passing = set()
     advance = progress("split", len(sources))
-    for source in sources:
+    with ChildReader(settings.limits) as child:
+        for source in sources:
+            read, report = _read(settings, source, child)
+            if isinstance(read, LeftOut):
+                if read.passing:
+                    passing.add(source.path)
+            else:
+                found = split(read, count)
+                chunks += found
+                report = replace(report, chunks=len(found))
+            reports.append(report)
+            advance(1)
+    return chunks, reports, passing
+
+
+def _read(settings: IngestSettings, source: Source, child: ChildReader) -> tuple[Document | LeftOut, SourceReport]:
+    if source.kind != "added":
         try:
-            read, repaired = document(source, settings.home / "documents")
+            return document(source), SourceReport(source.path, 0)
         except ValueError as error:
-            reports.append(SourceReport(source.path, 0, (), str(error)))
-        else:
-            found = split(read, count)
-            chunks += found
-            reports.append(SourceReport(source.path, len(found), repaired))
-        advance(1)
-    return chunks, reports
+            left = LeftOut(source.path, str(error))
+            return left, SourceReport(source.path, 0, (), str(left))
+    read = read_document(source.file, settings.documents, limits=settings.limits, child=child, expected=source.digest)
+    if isinstance(read, LeftOut):
+        return read, SourceReport(source.path, 0, (), str(read))
+    return read.document, SourceReport(source.path, 0, read.repairs, "", read.notes)
+
+
+def _publish(
+    root: Path,
+    present: Path | None,
+    generation: str,
+    made: manifest.Manifest,
+    stored: list[StoredChunk],
+    phrasings: list[tuple[str, Vectors]],
+) -> tuple[int, int]:
+    """Write a generation beside the one in use and point to it; return how many chunks were added and removed."""
+    work = root / f"building-{os.getpid()}"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    changes = _store(present, work, stored, phrasings)
+    manifest.write(work, made)
+    target = root / generation
+    if target != present:
+        if target.exists():  # an older generation with the same content: kept, or cut short by a kill
+            shutil.rmtree(target)
+        work.rename(target)
+        index.point(root, generation)
+    index.sweep(root, target, present)
+    return changes
 
 
 def _store(

@@ -7,10 +7,12 @@ first written to.
 import hashlib
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from platformdirs import user_data_path
+
+from ingest.readers.child import Limits
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -23,6 +25,12 @@ class IngestSettings:
     checkout: Path  # holds `corpus/`; citation paths are relative to it
     threads: int  # of the embedder
     origin: Mapping[str, str]
+    limits: Limits = field(default_factory=Limits)  # of one added document
+
+    @property
+    def documents(self) -> Path:
+        """Folder of the stored texts of documents that are shared by all learners."""
+        return self.home / "documents"
 
     @property
     def index_root(self) -> Path:
@@ -52,6 +60,17 @@ def load(environ: Mapping[str, str] | None = None, home: Path | None = None) -> 
     threads = os.cpu_count() or 1
     if env.get("TUTOR_THREADS", "").isdigit():
         threads, origin["threads"] = int(env["TUTOR_THREADS"]), "TUTOR_THREADS"
-    return IngestSettings(
-        home=chosen.expanduser().absolute(), checkout=CHECKOUT, threads=max(1, threads), origin=origin
-    )
+    limits = Limits()
+    origin["file_mb"] = origin["read_seconds"] = "default"
+    if _positive(env.get("TUTOR_MAX_FILE_MB", "")):
+        limits = replace(limits, file_bytes=int(env["TUTOR_MAX_FILE_MB"]) * 2**20)
+        origin["file_mb"] = "TUTOR_MAX_FILE_MB"
+    if _positive(env.get("TUTOR_READ_SECONDS", "")):
+        limits = replace(limits, seconds=float(env["TUTOR_READ_SECONDS"]))
+        origin["read_seconds"] = "TUTOR_READ_SECONDS"
+    home_ = chosen.expanduser().absolute()
+    return IngestSettings(home=home_, checkout=CHECKOUT, threads=max(1, threads), origin=origin, limits=limits)
+
+
+def _positive(value: str) -> bool:
+    return value.isascii() and value.isdigit() and int(value) > 0

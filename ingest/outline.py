@@ -5,25 +5,49 @@ Python by its functions and classes.
 """
 
 import ast
-import re
 from collections.abc import Iterator
+from itertools import accumulate
 
 from corpus.markdown import blocks, line_starts, plain
 from corpus.records import Block
+from ingest.headings import UNDERLINE, text_headings
 from ingest.records import Document, Section, Unit
 from ingest.sentences import sentences
 
 # The catalog alone reads the claims of lessons: an unticked one is false and must never be quoted.
 NEVER_INDEXED = "Claims"
-
-_UNDERLINE = re.compile(r"\s*([=~^*-])\1{2,}\s*")
-_NUMBERED = re.compile(r"\s*(?:[A-Z]{3,}\s+\d+\b|(?:\d+\.)+\d*\s+[A-Z]|(?:Chapter|Section|Part|Step|Week|Phase)\s+\d+)")
+LONGEST_UNIT = 6000  # characters, of a document that is not ours
 
 
 def outline(document: Document) -> list[Section]:
     """Return the sections of `document` in order; sections without units are left out."""
     read = {"md": _markdown, "txt": _text, "py": _python}[document.format]
-    return [section for section in read(document) if section.units]
+    found = [section for section in read(document) if section.units]
+    return found if document.kind != "added" else [_bounded(document.text, section) for section in found]
+
+
+def _bounded(text: str, section: Section) -> Section:
+    """Cut units that no answer could quote: a log in one fence, a transcript without a full stop."""
+    if all(unit.end - unit.start <= LONGEST_UNIT for unit in section.units):
+        return section
+    return Section(section.headings, tuple(part for unit in section.units for part in _parts(text, unit)))
+
+
+def _parts(text: str, unit: Unit) -> Iterator[Unit]:
+    """Yield a unit in parts of at most `LONGEST_UNIT` characters, cut at line ends or else spaces."""
+    start = unit.start
+    while unit.end - start > LONGEST_UNIT:
+        limit = start + LONGEST_UNIT
+        cut = max(text.rfind("\n", start + 1, limit), -1)
+        cut = cut if cut > 0 else text.rfind(" ", start + 1, limit)
+        end = cut if cut > 0 else limit
+        if text[start:end].strip():
+            yield Unit(start, end, unit.kind, unit.block)
+        start = end
+        while start < unit.end and text[start].isspace():
+            start += 1
+    if text[start : unit.end].strip():
+        yield Unit(start, unit.end, unit.kind, unit.block)
 
 
 def _markdown(document: Document) -> Iterator[Section]:
@@ -65,10 +89,8 @@ def _units(text: str, section: list[Block]) -> list[Unit]:
 def _text(document: Document) -> Iterator[Section]:
     """Sections of a text without markup; each paragraph is a block of sentences."""
     lines = document.text.split("\n")
-    offsets, position = [], 0
-    for line in lines:
-        offsets.append(position)
-        position += len(line) + 1
+    offsets = [0, *accumulate(len(line) + 1 for line in lines)]
+    found = text_headings(lines)
     headings: tuple[str, ...] = ()
     units: list[Unit] = []
     paragraph: list[int] = []
@@ -83,29 +105,21 @@ def _text(document: Document) -> Iterator[Section]:
             )
             paragraph.clear()
 
+    part: tuple[str, ...] = ()
     for index, line in enumerate(lines):
         if not line.strip():
             close()
             number += 1
-        elif _is_heading(lines, index):
+        elif index in found:
             close()
             yield Section(headings, tuple(units))
-            headings, units = (line.strip(" #:*=-"),), []
-        elif not (_UNDERLINE.fullmatch(line)):
+            heading, units = found[index], []
+            part = (heading.title,) if heading.level == 1 else part
+            headings = part if heading.level == 1 else (*part, heading.title)
+        elif not UNDERLINE.fullmatch(line):
             paragraph.append(index)
     close()
     yield Section(headings, tuple(units))
-
-
-def _is_heading(lines: list[str], index: int) -> bool:
-    line = lines[index].strip()
-    before = lines[index - 1].strip() if index else ""
-    after = lines[index + 1].strip() if index + 1 < len(lines) else ""
-    if not line or len(line) > 100 or line[-1] in ".,;" or not any(map(str.isalpha, line)):
-        return False
-    if _UNDERLINE.fullmatch(after) and len(after) >= len(line) // 2:
-        return True
-    return not before and (bool(_NUMBERED.match(line)) or (line.isupper() and len(line) > 3))
 
 
 def _python(document: Document) -> Iterator[Section]:

@@ -77,6 +77,11 @@ class Passages:
         rows = self._db.execute("SELECT * FROM chunks WHERE topic = ? ORDER BY start", (topic,)).fetchall()
         return [_stored(row) for row in rows]
 
+    def of_path(self, path: str) -> list[StoredChunk]:
+        """Return the chunks of one document in its order."""
+        rows = self._db.execute("SELECT * FROM chunks WHERE path = ? ORDER BY start", (path,)).fetchall()
+        return [_stored(row) for row in rows]
+
     def by_path(self) -> dict[str, list[StoredChunk]]:
         """Return all chunks by their document's path, in document order."""
         found: dict[str, list[StoredChunk]] = {}

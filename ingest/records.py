@@ -7,6 +7,8 @@ from typing import Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from ingest.readers.extract import Repair
+
 DocumentKind = Literal["lesson", "roadmap", "project", "reference", "added"]
 Vectors: TypeAlias = npt.NDArray[np.float32]
 UnitKind = Literal["sentence", "formula", "code", "table"]
@@ -60,13 +62,42 @@ class Chunk:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """An added document that was read: its text is stored, what was mended and what is missing is listed."""
+
+    document: Document
+    digest: str  # SHA-256 of the file's bytes
+    repairs: tuple[Repair, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A file that is not in the index: why, and what its owner can do. A `passing` cause may be gone next time."""
+
+    path: str
+    why: str
+    todo: str = ""
+    passing: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.why}; {self.todo}" if self.todo else self.why
+
+
+@dataclass(frozen=True)
 class SourceReport:
-    """What became of one source: its chunks, the lines that were repaired, or why it was left out."""
+    """What became of one source: its chunks, what was repaired and noted in it, or why it was left out."""
 
     path: str
     chunks: int
-    repaired: tuple[int, ...]  # 1-based lines
+    repairs: tuple[Repair, ...] = ()
     problem: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def repaired(self) -> tuple[int, ...]:
+        """1-based numbers of the lines that were repaired."""
+        return tuple(repair.line for repair in self.repairs)
 
 
 @dataclass(frozen=True)

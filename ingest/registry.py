@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from corpus.errors import UserError
+from ingest.files import printable
 
 FILE = "sources.json"
 
@@ -21,7 +22,9 @@ def add(root: Path, paths: list[Path]) -> None:
     """Register paths; later plain builds keep them. Raises UserError for a path that does not exist."""
     for path in paths:
         if not path.exists():
-            raise UserError(f"{path} does not exist.", "Give a file or folder to `python -m ingest build`.")
+            raise UserError(
+                f"{printable(str(path))} does not exist.", "Give a file or folder to `python -m ingest build`."
+            )
     _write(root, tuple(dict.fromkeys((*registered(root), *(path.resolve() for path in paths)))))
 
 
@@ -29,7 +32,9 @@ def remove(root: Path, path: Path) -> None:
     """Forget a path. Raises UserError when it was not registered."""
     listed = registered(root)
     if path.resolve() not in listed:
-        raise UserError(f"{path} was not added to the index.", "`python -m ingest list` shows what was.")
+        raise UserError(
+            f"{printable(str(path))} was not added to the index.", "`python -m ingest list` shows what was."
+        )
     _write(root, tuple(item for item in listed if item != path.resolve()))
 
 

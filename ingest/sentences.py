@@ -9,7 +9,7 @@ _ABBREVIATIONS = re.compile(
 )
 _END = re.compile(r"[.!?][\"')\]*_”’]*(?=\s)")
 _NEXT = re.compile(r"\s*(.?)")
-_OPAQUE = re.compile(r"\$\$.*?\$\$|\$(?!\s)[^$\n]+?\$|`+[^`\n]+?`+|\]\([^)\s]*\)", re.DOTALL)
+_OPAQUE = re.compile(r"\$\$.*?\$\$|\$(?!\s)[^$\n]+?\$|`+[^`\n]+?`+|\]\([^)\s]{0,2000}\)", re.DOTALL)
 
 
 def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -13,7 +13,7 @@ from ingest.outline import outline
 from ingest.records import Chunk, Document, Section, Unit
 
 WINDOW = 256  # word pieces of all-MiniLM-L6-v2, special tokens included
-RECIPE = "split-4"  # changes whenever the same text would be cut differently
+RECIPE = "split-5"  # changes whenever the same text would be cut differently
 
 
 def split(document: Document, count: Callable[[str], int]) -> list[Chunk]:
@@ -59,9 +59,14 @@ def embedded_text(chunk: Chunk) -> tuple[str, list[tuple[int, int]]]:
     return text, places
 
 
+def _size(text: str, count: Callable[[str], int]) -> int:
+    # A word of more than 100 characters is one unknown piece to the tokenizer, however long: base64, hashes.
+    return count(text) if len(text) < 2000 else max(count(text), len(text) // 16)
+
+
 def _pack(text: str, section: Section, count: Callable[[str], int], budget: int) -> Iterator[list[Unit]]:
     """Yield runs of units of at most `budget` word pieces, of even size, paragraphs together where they fit."""
-    sizes = {unit: count(text[unit.start : unit.end]) for unit in section.units}
+    sizes = {unit: _size(text[unit.start : unit.end], count) for unit in section.units}
     total = sum(sizes.values())
     parts = -(-total // max(budget, 1))
     target = min(budget, total / max(parts, 1) * 1.15)

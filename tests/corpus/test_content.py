@@ -137,7 +137,7 @@ def chunks() -> tuple[Chunk, ...]:
     return tuple(
         chunk
         for source in corpus_sources(catalog.CHECKOUT)
-        for chunk in split(document(source, catalog.CHECKOUT / "unused")[0], lambda text: len(text.split()))
+        for chunk in split(document(source), lambda text: len(text.split()))
     )
 
 

@@ -125,7 +125,7 @@ def test_the_commands_add_list_and_remove(
     command: IngestSettings, note: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["build", "--quiet", str(note)]) == 0
-    assert f"{note}: repaired 1 lines (4)" in capsys.readouterr().out
+    assert f"{note}: repaired 1 lines (4); `python -m ingest list --repairs` shows them" in capsys.readouterr().out
     assert main(["list"]) == 0
     first, path = capsys.readouterr().out.splitlines()
     assert first.startswith("corpus: 6 files, ")

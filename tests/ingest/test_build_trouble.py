@@ -4,6 +4,7 @@ import errno
 import os
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from ingest.config import IngestSettings
 from ingest.dense import DenseIndex
 from ingest.embed import VectorCache
 from ingest.lexical import LexicalIndex
+from ingest.readers.child import Limits
 from ingest.records import BuildReport
 
 FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "somewhere")
@@ -154,41 +156,47 @@ def test_each_file_that_is_left_out_is_named_with_the_reason(
     folder = tmp_path / "documents"
     folder.mkdir()
     (folder / "good.txt").write_text("A good note.")
-    (folder / "scan.pdf").write_bytes(b"%PDF-1.7")
+    (folder / "sheet.ods").write_bytes(b"PK")
     (folder / "README").write_text("No suffix.")
-    (folder / "image.txt").write_bytes(b"\x89PNG\x00\x00")
+    (folder / "image.txt").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00")
     (folder / "blank.md").write_text(" \n\n")
-    (folder / "huge.txt").write_text("x" * 101)
+    (folder / "huge.txt").write_text("x" * 2**20 + "y")
     (folder / "closed.txt").write_text("Not for you.")
-    read_bytes = Path.read_bytes
+    opened = os.open
 
-    def closed(path: Path) -> bytes:
-        if path.name == "closed.txt":
+    def closed(path: Path, *arguments: int, **named: int) -> int:
+        if str(path).endswith("closed.txt"):
             raise PermissionError(errno.EACCES, "Permission denied", str(path))
-        return read_bytes(path)
+        return opened(path, *arguments, **named)
 
-    monkeypatch.setattr(Path, "read_bytes", closed)
-    monkeypatch.setattr("ingest.read.MAX_BYTES", 100)
+    monkeypatch.setattr(os, "open", closed)
     small = {path.name for path in small_settings.checkout.rglob("*.*") if path.is_file()}
-    report = build(small_settings, [folder])
+    report = build(replace(small_settings, limits=Limits(file_bytes=2**20)), [folder])
+    formats = ".md, .markdown, .txt, .html, .htm, .pdf, .ipynb, .py"
     assert problems(report) == {
-        "scan.pdf": "not read: .pdf is none of .md, .markdown, .txt, .py",
-        "README": "not read: no suffix is none of .md, .markdown, .txt, .py",
-        "image.txt": "binary, not text",
-        "blank.md": "empty",
-        "huge.txt": "left out: larger than 0 MB",
-        "closed.txt": "not readable: Permission denied",
+        "sheet.ods": f"not read: .ods is none of {formats}",
+        "README": f"not read: no suffix is none of {formats}",
+        "image.txt": "is a PNG image, which is not read; text in images is not read",
+        "blank.md": "empty: nothing but white space",
+        "huge.txt": "left out: 1.0 MB, the limit is 1 MB; split it, or raise TUTOR_MAX_FILE_MB",
+        "closed.txt": "not readable: Permission denied; give yourself permission to read it",
     }
     assert {Path(source.path).name for source in report.sources if source.chunks} == {"good.txt", *small}
 
 
-def test_a_document_of_no_use_is_named_though_nothing_changed(small_settings: IngestSettings, tmp_path: Path) -> None:
+def test_a_document_of_no_use_is_named_by_each_build_though_nothing_changed(
+    small_settings: IngestSettings, tmp_path: Path
+) -> None:
     """`build paper.pdf` once said "Nothing changed" and no word about the PDF."""
     build(small_settings)
-    (tmp_path / "paper.pdf").write_bytes(b"%PDF-1.7")
-    report = build(small_settings, [tmp_path / "paper.pdf"])
-    assert not report.changed
-    assert problems(report) == {"paper.pdf": "not read: .pdf is none of .md, .markdown, .txt, .py"}
+    (tmp_path / "paper.docx").write_bytes(b"PK")
+    (tmp_path / "cut.pdf").write_bytes(b"%PDF-1.7")
+    first = build(small_settings, [tmp_path / "paper.docx", tmp_path / "cut.pdf"])
+    again = build(small_settings)
+    assert (first.changed, again.changed) == (True, False)
+    assert problems(first) == problems(again)
+    assert problems(again)["cut.pdf"] == "PDF that is damaged or cut short; download or save it again"
+    assert problems(again)["paper.docx"].startswith("not read: .docx is none of .md,")
 
 
 def test_a_damaged_file_of_the_corpus_is_named_and_left_out(small_settings: IngestSettings) -> None:

@@ -36,7 +36,7 @@ def with_special_tokens(text: str) -> int:
 
 @cache
 def corpus() -> list[Document]:
-    return [document(source, catalog.CHECKOUT)[0] for source in corpus_sources(catalog.CHECKOUT)]
+    return [document(source) for source in corpus_sources(catalog.CHECKOUT)]
 
 
 @pytest.mark.parametrize("kind", ["lesson", "roadmap", "project", "reference"])

@@ -46,12 +46,15 @@ def normalise(name: str) -> str:
     return " ".join(re.findall(r"[a-z0-9+#]+", folded.replace("'s ", " ")))
 
 
+_REMARKS = ("optional", "skippable")  # in the brackets of a title, no names
+
+
 def names(topic: Topic) -> tuple[str, ...]:
     """Return every name of `topic`: id, title, aliases, and the parts of a title such as "LoRA (low-rank ...)"."""
     found = [topic.title, topic.id.replace("-", " "), *topic.aliases]
     bracket = re.fullmatch(r"(.+?)\s*\(([^()]+)\)", topic.title)
     if bracket:
-        found += [bracket[1], bracket[2]]
+        found += [bracket[1], *([bracket[2]] if bracket[2] not in _REMARKS else [])]
     if ":" in topic.title:
         found.append(topic.title.split(":")[0])
     return tuple(dict.fromkeys(name.removeprefix("The ").removeprefix("the ") for name in found))

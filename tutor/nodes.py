@@ -55,9 +55,9 @@ class Nodes:
         asked = state["asked"]
         roadmap, known = state["roadmap"], state["known"]
         # Own words first: what a follow-up takes over from the conversation may hide that it is about the roadmap.
-        own = self.retriever.link(asked.text) if asked.follow_up else asked.links
+        own = self.retriever.link(asked.text) if asked.follow_up and not asked.planning else asked.links
         draft = structured.answer(own.corrected, own, self.catalog, roadmap, known, self.meaning)
-        if asked.follow_up and (draft is None or (asked.carried and not draft.topics)):
+        if asked.follow_up and not asked.planning and (draft is None or (asked.carried and not draft.topics)):
             # What the conversation was about makes "and in which part of each?" a question on its topic.
             carried = structured.answer(asked.standalone, asked.links, self.catalog, roadmap, known, self.meaning)
             draft = carried or draft

@@ -57,7 +57,7 @@ def reply(tutor: Tutor, message: str, memory: Memory) -> tuple[Answer, Memory]:
     begin = time.perf_counter()
     message = clean(message)
     chosen = talk.chosen_options(message, memory.open_item) if memory.open_item else None
-    wish = tutor.wish(message)
+    wish = tutor.wish(message, memory.context)
     intent = wish.intent
     events: list[ChatEvent]
     if memory.quiz is not None and chosen is not None:
@@ -74,7 +74,8 @@ def reply(tutor: Tutor, message: str, memory: Memory) -> tuple[Answer, Memory]:
         events, quiz = _quiz(tutor, wish.bare, memory)
         memory = replace(memory, quiz=quiz)
     else:
-        answer, context = tutor.respond(message, memory.context, memory.open_item)
+        asked = wish.bare if wish.restated else message
+        answer, context = tutor.respond(asked, memory.context, memory.open_item)
         return answer, replace(memory, context=context)
     ms = round((time.perf_counter() - begin) * 1000, 1)
     return replace(answer_of(events), ms=ms), memory

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from corpus import catalog as corpus_catalog
 from corpus.catalog import Catalog
 from corpus.errors import UserError
-from corpus.merge import JOIN
+from corpus.merge import JOIN, spoken
 from corpus.records import Roadmap
 from tutor import memory, talk
 from tutor.answer import phrases
@@ -54,6 +54,9 @@ if TYPE_CHECKING:
 
 QUIZ_LENGTH = 5
 # Where a message names roadmaps, as the linker leaves it: "on _", "of the _ and _".
+_WHAT_COMES = re.compile(
+    r"\W*(?:and |so |then )*what(?:'?s| is| comes| follows) (?:comes )?(?:next|after(?:wards)?)\W*$", re.I
+)
 _ROADMAP_NAMED = re.compile(
     r"(?:\b(?:on|in|for|of|along|from|with|if i follow|following|according to)\s+)?(?:the )?_(?: roadmap)?"
     r"(?:\s+(?:and|or)\s+(?:the )?_(?: roadmap)?)*"
@@ -70,7 +73,8 @@ class Wish:
 
     intent: Intent
     bare: str  # the message without instructions to the machine, which decide nothing
-    roadmap: str | None  # named in a wish for the next step or for progress
+    roadmap: str | None = None  # named in a wish for the next step or for progress
+    restated: bool = False  # `bare` is to be answered instead of the message
 
 
 def _nobody_knows(topic: str) -> bool:
@@ -128,12 +132,22 @@ class Tutor:
             raise UserError("The corpus holds no roadmap.", "`python -m ingest check` says what is wrong.")
         return self.catalog.roadmap(self.settings.roadmap or next(iter(self.catalog.roadmaps)))
 
-    def wish(self, message: str) -> Wish:
-        """Return what a cleaned message wants; "what next on the levels roadmap" names the roadmap as well."""
+    def wish(self, message: str, context: Context | None = None) -> Wish:
+        """Return what a cleaned message wants; "what next on the levels roadmap" names the roadmap as well.
+
+        After a question about a part of a roadmap "what comes next?" asks for the next part.
+        """
         bare, tampered = without_instructions(message)
         if tampered or not bare.strip():
             return Wish("question", bare, None)
         intent = intent_of(bare)
+        if intent == "next" and context is not None and _WHAT_COMES.match(bare):
+            links = self.linker.link(context.standalone, known=lambda word: True)
+            if links.roadmaps and links.phases:
+                roadmap = self.catalog.roadmaps[links.roadmaps[0]]
+                part = "week" if re.search(r"\bweeks?\b", context.standalone, re.I) else roadmap.unit
+                asked = f"what comes after {part} {links.phases[-1]} in {spoken(roadmap)}?"
+                return Wish("question", asked, restated=True)
         if intent in ("question", "next", "progress"):
             links = self.linker.link(bare, known=lambda word: True)  # "progress" is no typo here
             without = intent_of(_ROADMAP_NAMED.sub(" ", links.folded).strip()) if links.roadmaps else intent
@@ -214,7 +228,7 @@ class Session:
             if chosen is not None:
                 yield from self.answer_choice(conversation, quiz.id, item.id, chosen)
                 return
-        wish = self.tutor.wish(message)
+        wish = self.tutor.wish(message, context)
         intent = wish.intent
         if intent == "next":
             yield self._next(conversation, wish.roadmap)
@@ -227,7 +241,7 @@ class Session:
         else:
             yield Working("searching the lessons" if self.tutor.ready else "opening the lessons for the first time")
             answer, remembered = self.tutor.respond(
-                message, context, item, roadmap=self.desk.roadmap(), known=self._knows()
+                wish.bare if wish.restated else message, context, item, roadmap=self.desk.roadmap(), known=self._knows()
             )
             data = {"context": memory.to_json(remembered)}
             self.desk.add_turn(conversation, "tutor", answer.text, now=self.tutor.clock(), answer=answer, data=data)

@@ -71,6 +71,9 @@ _OWN = re.compile(  # a question of its own: "ok and what is dropout?"
 _PLACED = re.compile(r"^\W*(and|what\s+about|how\s+about)\s+(in|for|with|inside|on|during|between|at)\b", re.IGNORECASE)
 
 
+_ROADMAP = re.compile(r"\broad ?maps?\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True)
 class Context:
     """What is remembered of the turn before: enough to understand a follow-up and to go deeper."""
@@ -91,6 +94,7 @@ class Understanding:
     carried: tuple[str, ...] = ()  # topics taken over from the conversation
     tampered: bool = False
     follow_up: bool = False
+    planning: bool = False  # a follow-up of a question about roadmaps or their parts
     seen: frozenset[tuple[str, int, int]] = field(default=frozenset())
 
 
@@ -148,6 +152,12 @@ def _resolve(found: Understanding, link: LinkText, context: Context) -> Understa
         return found
     if not (pronoun or opened or len(content) <= 3):
         return found
+    before = link(context.standalone)
+    if before.roadmaps or before.phases or _ROADMAP.search(context.standalone):
+        # Which roadmap and which part the question before was about is carried by its own words.
+        standalone = f"{context.standalone.rstrip('?!. ')}, {found.text}"
+        return replace(found, standalone=standalone, links=link(standalone), carried=context.focus[:2], follow_up=True,
+                       planning=True)  # fmt: skip
     subject = ", ".join(_subjects(context, link))
     standalone = f"{found.text} ({subject})" if subject else f"{context.standalone} {found.text}"
     links = link(standalone)

@@ -53,7 +53,8 @@ def _of_one(links: Links, view: View, about: Scope, meaning: Meaning) -> Draft |
     roadmap, catalog = view.roadmap, view.catalog
     reading = read(links, catalog, roadmap, named=about.named)
     asked = understand(reading, catalog, roadmap)
-    found = _looked_up(links, reading, view, meaning) if asked is None or reading.unknown else []
+    vague = asked is None or set(asked.kinds) <= _VAGUE
+    found = _looked_up(links, reading, view, meaning, bold=vague) if vague or reading.unknown else []
     if asked is None and found and not reading.named and not accounts_for(reading.unknown, found, _all(view)):
         return None  # "quiz me on phase 2": a part is named, and its lines say nothing on what is asked
     if asked is None or (found and _says_more(found, asked, view)):
@@ -65,6 +66,7 @@ def _of_one(links: Links, view: View, about: Scope, meaning: Meaning) -> Draft |
             after = statements[-1].paragraph + 1 if statements else 0
             statements += _shift(_statements(kind, asked, phases, view), after)
     if not statements:
+        found = found or _looked_up(links, reading, view, meaning, bold=True)
         return Draft(tuple(found), "answered") if found else None
     topics, suggestions = _topics(asked, phases, view), _suggestions(asked, phases, view)
     return Draft(tuple(statements), "answered", topics, suggestions=suggestions)
@@ -80,7 +82,7 @@ def _says_more(found: list[Statement], asked: Asked, view: View) -> bool:
 
 _VAGUE: frozenset[Kind] = frozenset({"overview", "advice", "goal"})  # what remains when nothing is understood
 _OF_TOPICS: frozenset[Kind] = frozenset(
-    {"needs", "needs check", "order", "where", "worth", "topic time", "time", "extreme"}
+    {"needs", "needs check", "order", "where", "worth", "topic time", "time", "extreme", "certificate", "phase order"}
 )
 
 
@@ -91,13 +93,14 @@ def _all(view: View) -> tuple[Roadmap, ...]:
 _PLACED_WORDS = 14  # a longer question that names a topic wants more than its place
 
 
-def _looked_up(links: Links, reading: Reading, view: View, meaning: Meaning) -> list[Statement]:
+def _looked_up(links: Links, reading: Reading, view: View, meaning: Meaning, *, bold: bool) -> list[Statement]:
     """What the roadmap's lines say, where it or one of its parts is named."""
     if not reading.named and not reading.phases:
         return []
     topics = {link.topic for link in reading.topics}
     asked = Looked(_words(links), topics, reading.phases)
-    return look_up(asked, view.roadmap, _all(view), meaning if reading.named else _no_meaning)
+    near = meaning if reading.named else _no_meaning
+    return look_up(asked, view.roadmap, _all(view), near, bold=bold and bool(links.roadmaps) and not topics)
 
 
 def _no_meaning(question: str, path: str) -> tuple[()]:

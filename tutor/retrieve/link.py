@@ -28,7 +28,7 @@ _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixt
              "4th": 4, "5th": 5}  # fmt: skip
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 _MIN_TYPO = 4
-_ROUTE = "roadmap|road map|course|track|path|plan|programme|program|journey|route"
+_ROUTE = "roadmap|road map|course|track|path|plan|programme|program|journey|route|guide"
 
 
 @dataclass(frozen=True)
@@ -203,13 +203,16 @@ def _counted(catalog: Catalog) -> list[tuple[str, str]]:
     spelled = {number: word for word, number in _NUMBERS.items() if len(word) > 2}
     found: dict[str, list[str]] = {}
     for roadmap in catalog.roadmaps.values():
+        weeks = [week.number for phase in roadmap.phases for week in phase.weeks]
+        if weeks:
+            found.setdefault(rf"\b(?:the )?{weeks[-1]} weeks? (?:\w+ )?(?:{_ROUTE})\b", []).append(roadmap.id)
         count = len(roadmap.phases)
         numbers = "|".join((str(count), *filter(None, (spelled.get(count),))))
         pattern = rf"\b(?:{numbers}) {roadmap.unit}s? (?:\w+ )?(?:{_ROUTE})\b"
         found.setdefault(pattern, []).append(roadmap.id)
         # "the levels roadmap", "the weekly plan": by a kind of part that only one roadmap has
         for unit in {roadmap.unit, *(["week", "weekly"] if any(phase.weeks for phase in roadmap.phases) else [])}:
-            found.setdefault(rf"\b(?:the )?{unit}s? (?:{_ROUTE})\b", []).append(roadmap.id)
+            found.setdefault(rf"\b(?:the )?{unit}s? (?:based )?(?:{_ROUTE})\b", []).append(roadmap.id)
     return [(pattern, ids[0]) for pattern, ids in found.items() if len(ids) == 1]
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from corpus.catalog import Catalog, load
 from corpus.records import Roadmap
+from tutor.answer import phrases
 from tutor.answer.draft import Draft
 from tutor.answer.structured import answer
 from tutor.retrieve.link import Linker
@@ -102,6 +103,36 @@ ANSWERED: list[tuple[str, list[str], list[str]]] = [
     ("how long is phase 2 and what do I build there?", ["50-80 hours", "Image classifier"], []),
 ]  # fmt: skip
 
+# On the other roadmaps, by natural names; truth: the source documents (tests/data/roadmap_items.jsonl).
+NAMED: list[tuple[str, list[str], list[str]]] = [
+    ("how many hours is week 5 of the study guide?", ["Week 5", "25-30 hours"], ["Week 6"]),
+    ("wat do I build in week 8 of the week-by-week one", ["End-to-End ML Pipeline", "Docker", "CI/CD"], []),
+    ("objectives of week 6?", ["Week 6", "self-attention", "multi-head attention", "Vision Transformers"], ["GAN"]),
+    ("week 25 of the study guide", ["Week 21+"], []),
+    ("week 20 hours", ["Week 19-20", "40-50 hours"], []),
+    ("how long is the study guide, does it add up", ["16-24 weeks", "21+ weeks", "does not match"], ["210"]),
+    ("which certificates does the study guide offer", ["ML/AI Foundations", "3 projects", "offers 4 projects"], []),
+    ("what does the study guide say about spaced repetition", ["1 day, 1 week, 1 month"], []),
+    ("mistakes the study guide warns about", ["isolation", "mathematics fundamentals"], []),
+    ("level 3 topics", ["Level 3", "Padding & stride", "MobileNet"], ["GRU"]),
+    ("projects of level 0", ["Level 0", "no project"], []),
+    ("how many levels are there and what is the first one about", ["8 levels", "Level 0"], []),
+    ("which framework does the levels roadmap recommend", ["PyTorch", "recommended"], []),
+    ("what is in section 8 of the ten-section roadmap", ["Deepfakes", "Copyright"], ["Quantization"]),
+    ("books in the ten section roadmap", ["Goodfellow", "David Foster"], ["Kaggle"]),
+    ("where does graph theory come in the ten-section roadmap", ["Section 1", "GANs) do not need it"], []),
+    ("why learn SQL in the gen AI engineer roadmap", ["relational databases"], []),
+    ("is java required in the engineer roadmap", ["optional", "Step 1"], []),
+    ("what does step 9 of the genAI engineer roadmap cover", ["optional", "Markov"], []),
+    ("responsibilities according to the engineer roadmap", ["ethical", "pipelines"], []),
+    ("where do diffusion models come in each roadmap", ["Phase 3", "Section 3", "optional: Level 7", "Week 10"], []),
+    ("which roadmaps cover SQL", ["to learn: Step 3", "not listed"], []),
+    ("which roadmap is shorter, the study guide or mine", ["210-360 hours", "570+ hours", "shortest"], ["Level"]),
+    ("where do the roadmaps disagree", ["6-8 months", "3 projects", "K-nearest", "Keras"], []),
+    ("RL before generative models?, in each roadmap", ["Section 6", "Level 6", "disagree on the order"], []),
+    ("which of the roadmaps has the most projects", ["LEVEL 0-7 roadmap has the most projects: 28"], []),
+]  # fmt: skip
+
 LEFT_TO_THE_LESSONS = [
     "how long does training a GAN take",
     "what comes after the attention layer in a transformer block",
@@ -156,7 +187,7 @@ LEFT_TO_THE_LESSONS = [
 ]
 
 
-@pytest.mark.parametrize(("question", "said", "unsaid"), ANSWERED, ids=[case[0] for case in ANSWERED])
+@pytest.mark.parametrize(("question", "said", "unsaid"), ANSWERED + NAMED, ids=[case[0] for case in ANSWERED + NAMED])
 def test_a_question_on_the_roadmap_gets_its_facts(question: str, said: list[str], unsaid: list[str]) -> None:
     found = text(ask(question))
     assert [fact for fact in said if fact not in found] == []
@@ -168,7 +199,7 @@ def test_other_questions_are_left_to_the_lessons(question: str) -> None:
     assert ask(question) is None
 
 
-@pytest.mark.parametrize("question", [case[0] for case in ANSWERED])
+@pytest.mark.parametrize("question", [case[0] for case in ANSWERED + NAMED])
 def test_every_statement_cites_lines_that_exist_and_holds_no_mark(question: str) -> None:
     catalog, _, _ = corpus()
     draft = ask(question)
@@ -177,13 +208,13 @@ def test_every_statement_cites_lines_that_exist_and_holds_no_mark(question: str)
     paragraphs = [statement.paragraph for statement in draft.statements]
     assert paragraphs == sorted(paragraphs)
     for statement in draft.statements:
-        assert statement.spans
+        assert statement.spans or statement.text in (phrases.OTHERS_SAY, phrases.DISAGREE) or statement.layout == "row"
         assert not re.search(r"\[\d+\]", statement.text)
         for span in statement.spans:
             quote = (catalog.root / span.path).read_text("utf-8")[span.start : span.end]
             assert quote.strip() == quote != ""
-    words = sum(len(statement.text.split()) for statement in draft.statements if statement.layout != "item")
-    assert words <= 120
+    words = sum(len(each.text.split()) for each in draft.statements if each.layout not in ("item", "row"))
+    assert words <= 150
 
 
 def test_the_time_of_a_phase_cites_its_heading_and_its_row_of_the_table() -> None:
@@ -225,9 +256,9 @@ def test_whether_one_topic_needs_another_is_read_off_the_graph() -> None:
 def test_what_needs_a_skipped_topic_is_named_with_the_chain_of_lessons_that_says_so() -> None:
     draft = ask("do I need to learn reinforcement learning")
     assert draft is not None and "rlhf" in draft.topics
-    last = draft.statements[-1]
-    assert "RLHF" in last.text and THREE in last.text
-    assert last.spans[0].path.endswith("lessons/rlhf.md")
+    (chain,) = [each for each in draft.statements if each.text.startswith("The prerequisites of RLHF")]
+    assert THREE in chain.text
+    assert chain.spans[0].path.endswith("lessons/rlhf.md")
 
 
 def test_a_topic_outside_of_the_roadmap_is_not_said_to_be_in_it() -> None:
@@ -240,7 +271,7 @@ id: levels
 title: Levels of learning
 source: x.txt
 unit: level
-names: [the levels]
+names: [the ladder]
 ---
 ## Overview
 The roadmap has two levels.
@@ -280,9 +311,9 @@ def test_another_document_is_answered_in_its_own_unit_and_without_invented_times
         return text(answer(question, linker.link(question), catalog, roadmap))
 
     assert said("how long is level 1") == "Level 1, Ground, takes 40+ hours over 2 weeks."
-    assert said("how long is level 2") == "Level 2, Air, has no time stated in the roadmap."
-    assert said("total time") == "The roadmap states no total time."
+    assert said("how long is level 2") == "Level 2, Air, has no time stated in the ladder."
+    assert said("total time").startswith("The ladder states no hours, weeks or months")
     assert said("which level is the longest").startswith("By hours, Level 1, Ground, is the longest: 40+ hours.")
     assert "A free book of walking" in said("resources of level 1")
-    assert said("level 3?").startswith("The roadmap has no level 3; its levels are 1 (Ground) and 2 (Air).")
+    assert said("level 3?").startswith("The ladder has no level 3; its levels are 1 (Ground) and 2 (Air).")
     assert "Level 2, Air" in said("beta phase?")

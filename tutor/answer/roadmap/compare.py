@@ -100,12 +100,22 @@ def where_in_each(topic: str, roadmaps: Sequence[Roadmap], catalog: Catalog) -> 
 
 def _not_in(roadmap: Roadmap, topic: str, catalog: Catalog) -> Statement:
     """A row for a roadmap without the topic: what it has that directly builds on it, such as Stable Diffusion."""
-    above = [(each, found) for each in roadmap.topics() if each in catalog.topics
-             and topic in catalog.topics[each].needs and (found := place(roadmap, each))][:2]  # fmt: skip
+    above = [(each, found) for each in _built_on(roadmap, topic, catalog) if (found := place(roadmap, each))][:2]
     said = "; ".join(f"{name(catalog, each)} in {found[1].called}" for each, found in above)
     builds = f", but {said} build{'s' if len(above) == 1 else ''} on it" if said else ""
     spans = tuple(found[2].span for _, found in above) or (heading(roadmap.phases[0], roadmap),)
     return Statement(f"{begin(called(roadmap))} | not listed{builds}", spans, "row")
+
+
+def _built_on(roadmap: Roadmap, topic: str, catalog: Catalog) -> list[str]:
+    """Return the topics of a roadmap that need `topic`, those that need it most directly; within three steps."""
+    listed = [each for each in roadmap.topics() if each in catalog.topics]
+    below = {topic}
+    for _ in range(3):
+        below = {each.id for each in catalog.topics.values() if below & set(each.needs)}
+        if found := [each for each in listed if each in below]:
+            return found
+    return []
 
 
 def _where_row(roadmap: Roadmap, topic: str, catalog: Catalog) -> Statement:
@@ -181,7 +191,7 @@ def _placed(roadmap: Roadmap, topic: str, catalog: Catalog) -> tuple[tuple[int, 
     found = place(roadmap, topic)
     if found:
         return found, name(catalog, topic)
-    above = [each for each in roadmap.topics() if each in catalog.topics and topic in catalog.topics[each].needs]
+    above = _built_on(roadmap, topic, catalog)
     found = place(roadmap, above[0]) if above else None
     return (found, f"{name(catalog, topic)}, by {name(catalog, above[0])}") if found else None
 

@@ -82,6 +82,11 @@ def understand(reading: Reading, catalog: Catalog, roadmap: Roadmap) -> Asked | 
             return Asked(("goal", "time"), reading, phases=called)
     if unknown and not (reading.named or reading.phases or reading.missing):
         return None
+    if reading.named and not reading.projects:
+        if _CERTIFICATE.search(line):
+            return Asked(("certificate",), reading)
+        if _ASSESSMENT.search(line):
+            return Asked(("assessment",), reading)
     if reading.named and not reading.topics and re.search(r"\b(?:prerequisites?|prereqs?)\b", line):
         return None  # the document's own, which its lines state
     asked = of_topics(reading, catalog, roadmap) if reading.topics else None
@@ -131,12 +136,12 @@ def _of_phases(reading: Reading) -> Asked | None:
     anchored = reading.named or bool(phases or reading.missing)
     if _CERTIFICATE.search(line) and anchored:
         return Asked(("certificate",), reading)
-    if _ASSESSMENT.search(line) and anchored:
-        return Asked(("assessment",), reading, phases=phases)
     if _RESOURCES.search(line) and (anchored or re.search(r"\bfree\b", line)):
         return Asked(("resources",), reading, phases=phases)
-    if re.search(r"\bmath", line) and (
-        anchored or re.search(r"\bmuch\b", line) or NEED.search(line) or SKIP.search(line)
+    if (
+        re.search(r"\bmath", line)
+        and not phases
+        and (anchored or re.search(r"\bmuch\b", line) or NEED.search(line) or SKIP.search(line))
     ):
         return Asked(("maths",), reading)
     if re.search(r"\btakeaways?\b", line) or (reading.named and not phases and _ADVICE.search(line)):

@@ -25,11 +25,11 @@ from tutor.answer.roadmap.times import stated
 Meaning = Callable[[str, str], Sequence[tuple[Span, float]]]
 # Set on the development cases. Words alone decide from FOUND on; with meaning, the sum of share and cosine does.
 FOUND = 0.5  # share of the question's weight that a group has to hold
-TOGETHER = 0.75
-OWN, ABOVE, LINE = 0.5, 0.1, 0.15  # what a match is worth in the group's own heading, in those above, in one line
-_MOST = 0.6
+TOGETHER, BOLD = 0.75, 0.35
+OWN, ABOVE, LINE = 0.7, 0.1, 0.15  # what a match is worth in the group's own heading, in those above, in one line
+_MOST = 0.5
 _ALONE = 0.45  # share that a single line has to hold to be told alone
-_LONG = 8  # lines; of a longer group only the lines that fit are told
+_SHORT, _LONG = 5, 8  # lines; of a longer group only the lines that fit are told
 # Words of asking, which name nothing; "gen AI" is in every second heading.
 _ASKING = (
     "roadmap document according gen ai say says mention name list suggest recommend tell give want part first thing "
@@ -91,11 +91,15 @@ def _no_meaning(question: str, path: str) -> Sequence[tuple[Span, float]]:
 
 
 def look_up(
-    asked: Asked, roadmap: Roadmap, roadmaps: Iterable[Roadmap], meaning: Meaning = _no_meaning
+    asked: Asked, roadmap: Roadmap, roadmaps: Iterable[Roadmap], meaning: Meaning = _no_meaning, *, bold: bool = False
 ) -> list[Statement]:
-    """Return what `roadmap` says on a question, [] where nothing fits."""
-    terms = _terms(asked.words)
-    weight = _weights(tuple(roadmaps))
+    """Return what `roadmap` says on a question, [] where nothing fits.
+
+    `bold`: the roadmap is named and nothing else is known to be asked, so a fair guess is better than none.
+    """
+    every = tuple(roadmaps)
+    weight = _weights(every)
+    terms = _terms(_mended(asked.words, every))
     total = sum(_weight(term, weight) for term in terms)
     if not total:
         return []
@@ -106,14 +110,16 @@ def look_up(
             continue
         told = frozenset(term for line in group.lines if line.topics & set(asked.topics) for term in line.terms)
         held = sum(_weight(term, weight) for term in terms & (group.terms | told)) / total
-        own = sum(_weight(term, weight) for term in terms & group.own_terms) / total
+        matched = terms & group.own_terms
+        # A heading that is asked for as a whole fits better than one that has more words to say.
+        own = sum(_weight(term, weight) for term in matched) / total * len(matched) / max(len(group.own_terms), 1)
         above = sum(_weight(term, weight) for term in terms & group.above_terms) / total
         line = max(sum(_weight(term, weight) for term in terms & line.terms) for line in group.lines) / total
         cosine = max((c for span, c in near if span.start < group.end and group.heading.start < span.end), default=0.0)
         score = held + OWN * own + ABOVE * above + LINE * line + cosine
         if best is None or score > best[0]:
             best = (score, held + cosine, group)
-            fits = held >= FOUND or held + cosine >= TOGETHER
+            fits = held >= FOUND or held + cosine >= (BOLD if bold else TOGETHER)
     if best is None or not fits:
         return []
     return _told(best[2], terms, weight, total, roadmap)
@@ -140,6 +146,30 @@ def _terms(text: str) -> frozenset[str]:
     return frozenset(_SAME.get(term, term) for term in found)
 
 
+def _mended(question: str, roadmaps: tuple[Roadmap, ...]) -> str:
+    """Return `question` with words that no roadmap has as the nearest one that some roadmap has."""
+    known = _words(roadmaps)
+    return re.sub(r"[a-z]{6,}", lambda m: m[0] if m[0] in known else _nearest(m[0], known), question.casefold())
+
+
+@lru_cache(maxsize=8)
+def _words(roadmaps: tuple[Roadmap, ...]) -> frozenset[str]:
+    return frozenset(word for roadmap in roadmaps for word in re.findall(r"[a-z]{5,}", roadmap.text.casefold()))
+
+
+@lru_cache(maxsize=2048)
+def _nearest(word: str, known: frozenset[str]) -> str:
+    """Return the word of the roadmaps that `word` is a likely typo of, else `word`."""
+    from rapidfuzz.distance import DamerauLevenshtein
+
+    allowed = 1 if len(word) < 8 else 2
+    near = ((DamerauLevenshtein.distance(word, other, score_cutoff=allowed), other)
+            for other in known if other[:1] == word[:1] and abs(len(other) - len(word)) <= allowed)  # fmt: skip
+    distance, best = min(near, default=(allowed + 1, word))
+    # An inflection is no typo: "finish" and "finished" keep their own stem.
+    return best if distance <= allowed and not {word, best} & {best + "s", best + "d", word + "s", word + "d"} else word
+
+
 def _weight(term: str, weight: dict[str, float]) -> float:
     """A word that no roadmap has says little about which group is meant: it counts half of the mean."""
     return weight.get(term, weight[""])
@@ -151,7 +181,7 @@ def _told(
     scores = [sum(_weight(term, weight) for term in terms & line.terms) / total for line in group.lines]
     headed = bool(terms & group.own_terms)
     lines = list(group.lines)
-    if (max(scores) >= _ALONE and not headed) or (len(lines) > _LONG and max(scores) > 0):
+    if (max(scores) >= _ALONE and not headed and len(lines) > _SHORT) or (len(lines) > _LONG and max(scores) > 0):
         floor = max(scores) * 0.6
         chosen = [score >= floor and score > 0 for score in scores]
         for number, line in enumerate(lines):

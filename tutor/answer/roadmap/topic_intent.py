@@ -57,6 +57,11 @@ def of_topics(reading: Reading, catalog: Catalog, roadmap: Roadmap) -> Asked | N
         return Asked(("needs check",), reading, topics=check)
     if _asks_needs(line) or (reading.named and re.search(r"\bwhat\b.*\b(?:need|required?)\b.* for TOPIC", line)):
         return Asked(("needs",), reading, topics=several[:3])
+    part = rf"(?:{reading.unit}|phase|week|part)"
+    if reading.named and re.search(rf"\b(?:which|what|whats)\b.*\b{part}\b.*\b(?:after|follow\w*|next)\b", line):
+        placed = [places(roadmap, topic)[0][0].phase for topic in several if places(roadmap, topic)]
+        if placed:
+            return Asked(("phase order",), reading, phases=(placed[-1],))
     kind = _on_the_road(reading, several, catalog, roadmap)
     if kind:
         return Asked((kind,), reading, topics=several)
@@ -126,7 +131,8 @@ def _worth_of(reading: Reading, catalog: Catalog, roadmap: Roadmap) -> tuple[str
     topics = tuple(dict.fromkeys(link.topic for link in links))
     yes_or_no = not re.search(r"\b(?:what|how|where|when|who|which)\b", line)
     if reading.named or reading.phases:
-        asks = SKIP.search(line) or (yes_or_no and (SHOULD_STUDY.search(line) or NEED.search(line)))
+        wants = re.search(r"\bROADMAP (?:really |even )?(?:wants?|asks?)\b", line)
+        asks = SKIP.search(line) or (yes_or_no and (SHOULD_STUDY.search(line) or NEED.search(line) or wants))
         return topics if asks else ()
     bare = not re.search(
         r"\b(?:the|a|an|or|about|in|of|for|with|on|use|before|after|when|while|if) (?:\w+ )?TOPIC\b", line

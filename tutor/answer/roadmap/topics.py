@@ -53,7 +53,10 @@ def where(view: View, topic: str) -> list[Statement]:
             text = f"{_name(view)} says to skip {title} in {label(phase)}."
             found.append(Statement(text, (heading(phase, view.roadmap), item.span)))
             found += _note(view, item)
-    return found or [*_not_listed(view, topic), *built_on_it(view, topic), *others_say(view, topic, None)]
+    if not found:
+        return [*_not_listed(view, topic), *built_on_it(view, topic), *others_say(view, topic, None)]
+    own = stance(view.roadmap, topic)
+    return found + (others_say(view, topic, own) if own is not None and own.stand != "learn" else [])
 
 
 def topic_time(view: View, topic: str) -> list[Statement]:
@@ -246,7 +249,19 @@ def _not_listed(view: View, topic: str) -> list[Statement]:
     text = f"{_name(view)} lists {title} in none of its {numbers}, neither to learn nor to skip."
     advised = [Statement(f"Its advice names it: “{item.text}”", (item.span,))
                for item in roadmap.advice if topic in item.topics]  # fmt: skip
-    return [Statement(text, spans), *advised]
+    return [Statement(text, spans), *advised, *_mentioned(view, topic)]
+
+
+def _mentioned(view: View, topic: str) -> list[Statement]:
+    """Resources that name a topic which no line asks for."""
+    called_so = [each for each in names(view.catalog.topics[topic]) if len(each) > 3]
+    found = []
+    for phase in view.roadmap.stretches():
+        for item in phase.part("resources"):
+            if mentions(item.text, called_so):
+                text = f"It names it among the resources of {label(phase)}: “{item.text}”."
+                found.append(Statement(text, (heading(phase, view.roadmap), item.span)))
+    return found
 
 
 def _name(view: View) -> str:

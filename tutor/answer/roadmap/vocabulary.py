@@ -62,7 +62,7 @@ ORDINALS = {
 # English words that are one letter away from a word above.
 _NO_TYPO = word_set(
     "phrase phrases built border older price house mouth place places chase base lost lose loss losses",
-    "paths career careers",
+    "paths career careers talk talks active notice",
 )
 
 

@@ -14,7 +14,8 @@ from tutor.retrieve.link import Links
 
 _ALL = re.compile(
     r"\broadmaps\b|\b(?:each|every|which|any|another|other|either|what) (?:other |of the |learning )?roadmap\b"
-    r"|\b(?:in|of) each(?: one)?$|\ball (?:five|5)\b|\bof the (?:five|5)\b"
+    r"|\b(?:the )?others? (?:say|see|agree|think|list|have|want|differ|do|teach)\w*\b|\b(?:one|some) roadmap\b"
+    r"|\bpart of each\b|\b(?:in|of) each(?: one)?$|\ball (?:five|5)\b|\bof the (?:five|5)\b"
     r"|\bdocuments? (?:dis)?agree|\b(?:which|what) (?:one )?(?:is|s|takes?) (?:the )?(?:shorter|longer)(?: one)?$"
 )
 _MINE = re.compile(

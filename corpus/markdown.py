@@ -49,6 +49,14 @@ def front_matter(text: str) -> tuple[dict[str, Any], int]:
     return data, match.end()
 
 
+def body_start(text: str) -> int:
+    """Return the offset where the body starts: after the front matter, 0 where there is none that can be read."""
+    try:
+        return front_matter(text)[1]
+    except ValueError:
+        return 0
+
+
 def plain(markdown: str) -> str:
     """Return `markdown` with links replaced by their labels and emphasis marks dropped; formulas stay."""
     text = _LINK.sub(r"\1", markdown)

@@ -90,7 +90,7 @@ BROKEN: dict[str, tuple[str, list[tuple[int, str]]]] = {  # file: text, [(line, 
         ROADMAP + "## Phase 1: One\n### Lern\n- [Sound](../lessons/sound.md)\n### Learn\n- [Gone](../lessons/gone.md)\n"
         "## Total time\n| Phase | Hours |\n| --- | --- |\n| 1 | 3-4 hours |\n| 2 | soon |\n",
         [
-            (10, "unknown part ### Lern"),
+            (9, "unknown part ### Lern"),
             (12, "link [Gone]"),
             (14, "a row without hours, months or weeks: | 2 | soon |"),
         ],

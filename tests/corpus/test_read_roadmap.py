@@ -152,7 +152,228 @@ def test_a_stated_time_is_read_as_a_range(text: str, ranges: list[Range]) -> Non
     assert list(times(text)) == ranges
 
 
+WEEKLY = """---
+id: garden
+title: Gardening week by week
+source: garden.txt
+unit: level
+names: [the garden one]
+---
+## Overview
+Gardens need [patience](../lessons/patience.md).
+
+### About the Author
+- The author has a [garden](https://garden.example/).
+
+## Level 0: Soil
+Goal: Know the soil.
+Why: Plants grow in soil.
+Why: Soil is cheap.
+Time: 4 weeks
+Weeks: 1-4
+
+### Week 1: Dig - deep
+Time: 3-5 hours
+
+#### Study material
+- DIGGING.md (sections 1-2): [spades](../lessons/spade.md)
+  - [Worms](../lessons/worm.md)
+
+#### Build
+- [A bed](../projects/bed.md): the lesson is [worms](../lessons/worm.md)
+  > Note: A bed is for plants.
+  - Dig with a [spade](../lessons/spade.md)
+  - Reach >30 cm of depth
+- [A path](../projects/path.md)
+
+### Week 2: Water
+Time: 1 hour
+
+#### Learn
+##### Pipes
+- [Pipes](../lessons/pipe.md)
+
+#### Optional
+- [Hoses](../lessons/hose.md) (optional)
+
+## Level 1: Plants
+Time: ongoing
+Weeks: 5+
+
+### Week 19-20: Trees
+Time: 6-8 hours
+
+#### Resources
+- [Trees](https://trees.example/a?b=c) and [leaves](http://leaves.example)
+- The tree book
+
+### Week 21+: Forests
+Time: 60+ hours
+
+#### Objectives
+- Plant a [forest](../lessons/forest.md)
+
+## Total time
+| Level | Weeks | Duration |
+| --- | --- | --- |
+| Level 0: Soil | Weeks 1-4 | 4 weeks |
+| Level 1: Plants | Weeks 5+ | ongoing |
+
+## Certificate
+### Beginner (Weeks 1-4)
+- Certificate: Gardener
+  - [Worms](../lessons/worm.md)
+
+## Assessment
+### Soil skills
+- [Digging](../lessons/spade.md) (level 1 of 5)
+
+## Resources
+### Shops
+- [Seeds](https://seeds.example)
+
+## Advice
+- Wait.
+"""
+
+
+@pytest.fixture
+def garden(tmp_path: Path) -> Roadmap:
+    roadmap, problems = read(WEEKLY, tmp_path)
+    assert problems == []
+    return roadmap
+
+
+def stands(span: Span) -> str:
+    return WEEKLY[span.start : span.end]
+
+
+def test_weeks_stand_inside_their_phase_under_the_names_of_the_document(garden: Roadmap) -> None:
+    assert [(phase.called, phase.number, phase.title) for phase in garden.phases] == [
+        ("Level 0", 0, "Soil"),
+        ("Level 1", 1, "Plants"),
+    ]
+    assert [[(week.called, week.number, week.title) for week in phase.weeks] for phase in garden.phases] == [
+        [("Week 1", 1, "Dig - deep"), ("Week 2", 2, "Water")],
+        [("Week 19-20", 19, "Trees"), ("Week 21+", 21, "Forests")],
+    ]
+    assert [week.called for week in garden.stretches()] == ["Week 1", "Week 2", "Week 19-20", "Week 21+"]
+    first, second = garden.phases[0].weeks
+    assert stands(first.span).startswith("### Week 1") and stands(first.span).endswith("path.md)")
+    assert stands(second.span).startswith("### Week 2")
+    assert stands(garden.phases[0].span).endswith("(optional)")
+
+
+def test_a_week_of_two_numbers_covers_both_and_no_other(garden: Roadmap) -> None:
+    double, last = garden.phases[1].weeks
+    assert [number for number in range(17, 24) if double.covers(number)] == [19, 20]
+    assert last.covers(21) and not last.covers(20)
+
+
+def test_the_time_of_a_phase_is_its_own_or_the_sum_of_its_weeks(garden: Roadmap) -> None:
+    soil, plants = garden.phases
+    assert soil.times == (Range(4, 4, "weeks"),)
+    assert soil.time("hours") == Range(4, 6, "hours")
+    assert (plants.times, plants.time("weeks")) == ((), None)
+    assert plants.time_span is not None and stands(plants.time_span) == "Time: ongoing"
+    assert plants.time("hours") == Range(66, None, "hours")
+    assert [row.times for row in garden.totals] == [(Range(4, 4, "weeks"),), ()]
+
+
+def test_each_reason_and_the_weeks_that_a_phase_spans_are_labelled_lines(garden: Roadmap) -> None:
+    soil = garden.phases[0]
+    assert [stands(span) for span in soil.reasons] == ["Why: Plants grow in soil.", "Why: Soil is cheap."]
+    assert soil.goal == "Know the soil."
+    assert garden.phases[1].reasons == ()
+
+
+def test_lines_under_a_project_are_its_requirements_and_its_note_stays_with_it(garden: Roadmap) -> None:
+    bed, path = garden.phases[0].part("build")
+    assert [stands(span) for span in bed.requirements] == [
+        "Dig with a [spade](../lessons/spade.md)",
+        "Reach >30 cm of depth",
+    ]
+    assert (bed.projects, bed.topics) == (("bed",), ("worm",))
+    assert bed.note is not None and stands(bed.note) == "Note: A bed is for plants."
+    assert (path.projects, path.requirements) == (("path",), ())
+
+
+def test_study_material_keeps_each_file_and_what_stands_below_it_as_items(garden: Roadmap) -> None:
+    file, below = garden.phases[0].weeks[0].part("study material")
+    assert (file.text, file.topics) == ("DIGGING.md (sections 1-2): spades", ("spade",))
+    assert (below.text, below.topics) == ("Worms", ("worm",))
+
+
+def test_an_item_keeps_the_addresses_of_the_document(garden: Roadmap) -> None:
+    trees, book = garden.phases[1].part("resources")
+    assert trees.urls == ("https://trees.example/a?b=c", "http://leaves.example")
+    assert (trees.text, trees.topics) == ("Trees and leaves", ())
+    assert book.urls == ()
+
+
+def test_what_stands_outside_the_phases_is_read_by_its_kind_with_its_groups(garden: Roadmap) -> None:
+    assert [(part.kind, [(item.group, item.text) for item in part.items]) for part in garden.parts] == [
+        ("certificate", [("Beginner (Weeks 1-4)", "Certificate: Gardener"), ("Beginner (Weeks 1-4)", "Worms")]),
+        ("assessment", [("Soil skills", "Digging (level 1 of 5)")]),
+        ("resources", [("Shops", "Seeds")]),
+        ("advice", [("", "Wait.")]),
+    ]
+    assert garden.part("resources")[0].urls == ("https://seeds.example",)
+    assert [stands(span) for span in garden.overview] == [
+        "Gardens need [patience](../lessons/patience.md).",
+        "The author has a [garden](https://garden.example/).",
+    ]
+
+
+def test_groups_stand_one_level_lower_in_a_week(garden: Roadmap) -> None:
+    assert [(item.text, item.group) for item in garden.phases[0].part("learn")] == [("Pipes", "Pipes")]
+
+
+def test_what_is_to_be_learned_leaves_options_out(garden: Roadmap) -> None:
+    assert garden.topics() == ("spade", "worm", "pipe", "forest")
+    assert garden.options() == ("hose",)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "message"),
+    [
+        ("## Advice", "## Tips", "unknown heading ## Tips"),
+        ("#### Build", "#### Make", "unknown part #### Make"),
+        ("#### Learn", "### Learning", "unknown part ### Learning"),
+        ("Goal: Know", "Aim: Know", "a line outside any part begins with Goal:, Time:, Why:, Weeks:"),
+        ("| ongoing |", "| soon |", "a row without hours, months or weeks: | Level 1: Plants | Weeks 5+ | soon |"),
+        ("## Level 1:", "## Stage 1:", "unknown heading ## Stage 1: Plants"),
+    ],
+)
+def test_what_the_format_does_not_know_is_reported(right: str, wrong: str, message: str, tmp_path: Path) -> None:
+    assert WEEKLY.count(right) == 1
+    _, problems = read(WEEKLY.replace(right, wrong), tmp_path)
+    assert message in problems
+
+
 REAL = catalog.load().roadmaps["genai-phases"]
+ALL = catalog.load().roadmaps
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_no_link_of_a_roadmap_is_lost_on_the_way_to_its_records(name: str) -> None:
+    roadmap = ALL[name]
+    items = [item for phase in roadmap.phases for stretch in (phase, *phase.weeks) for part in stretch.parts
+             for item in part.items] + [item for part in roadmap.parts for item in part.items]  # fmt: skip
+    spans = [*roadmap.overview, *(span for item in items for span in (item.span, *item.requirements))]
+    read = "\n".join(roadmap.text[span.start : span.end] for span in spans)
+    link = re.compile(r"\]\((?:\.\./|https?://)[^)\s]+\)")
+    assert sorted(link.findall(read)) == sorted(link.findall(roadmap.text))
+    for item in items:
+        assert plain(roadmap.text[item.span.start : item.span.end]) == item.text
+
+
+def test_the_week_by_week_roadmap_has_its_weeks_in_order() -> None:
+    weekly = ALL["ml-ai-study-guide"]
+    singles = [f"Week {number}" for number in range(1, 19)]
+    assert [week.called for week in weekly.stretches()] == [*singles, "Week 19-20", "Week 21+"]
+    assert [len(phase.weeks) for phase in weekly.phases] == [4, 4, 4, 4, 4]
+    assert ALL["ai-levels"].phases[0].called == "Level 0"
 
 
 def test_the_four_phases_have_their_times_and_the_rows_miss_the_stated_total() -> None:

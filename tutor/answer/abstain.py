@@ -17,7 +17,7 @@ from tutor.understand import Understanding
 # + 0.1 named - 0.6 alien. "said" is the cosine of the nearest phrasing of learners, "alien" the share of the question's
 # content words that stand nowhere in the corpus.
 DENSE, SAID, COVERAGE, NAMED, ALIEN = 1.3, 0.8, 0.3, 0.1, 0.6
-ANSWER_FROM, IN_SCOPE_FROM = 0.83, 0.68
+ANSWER_FROM, IN_SCOPE_FROM = 0.83, 0.70
 # Facts of the day: prices, pay, versions. No lesson holds them, however near its subject.
 _OF_THE_DAY = re.compile(
     r"\b(prices?|pric(ed|ing)|salar(y|ies)|today|this\s+(week|month|morning)|cheapest|latest\s+(version|release|news)|per\s+hour|"
@@ -26,6 +26,7 @@ _OF_THE_DAY = re.compile(
 # Errands that a general assistant would run; asked of a tutor, they are out of scope whatever else they mention.
 _ERRAND = re.compile(
     r"\b(book|reserve|order)\s+(me|a\s+(table|flight|room))\b|\btranslate\b.*\b(for\s+me|into|to)\s+\w+\s*(for\s+me)?$|"
+    r"\b(shares?|stocks?|coins?|crypto\w*|funds?)\b.{0,25}\b(buy|sell|invest)\b|"
     r"\bwrite\b.{0,20}\b(essay|poem|song|letter|e-?mail|story|speech)\b|\btell\s+me\s+a\s+joke\b", re.IGNORECASE
 )  # fmt: skip
 _MADE_UP_PIECES = 3  # a word of so many word pieces, in no lesson and near to no English word, is a name we don't know

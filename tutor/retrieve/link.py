@@ -24,6 +24,7 @@ _EVERYDAY = frozenset(
     )
     for word in line.split()
 )
+_WORDS = frozenset({"stationery"})  # English words that are one edit from a name
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "1st": 1, "2nd": 2, "3rd": 3,
              "4th": 4, "5th": 5}  # fmt: skip
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
@@ -186,7 +187,12 @@ class Linker:
     @cache  # noqa: B019 (one linker lives as long as the process)
     def _nearest(self, word: str, vocabulary: tuple[str, ...]) -> str | None:
         """Return the word that `word` is a likely typo of, one of a name before any other; None when none is near."""
-        if self._known_form([word]) or word in self._name_words or word.rstrip("s") in self._name_words:
+        if (
+            word in _WORDS
+            or self._known_form([word])
+            or word in self._name_words
+            or word.rstrip("s") in self._name_words
+        ):
             return None
         return _closest(word, self._name_words) or _closest(word, vocabulary)
 
@@ -205,10 +211,10 @@ def _counted(catalog: Catalog) -> list[tuple[str, str]]:
     for roadmap in catalog.roadmaps.values():
         weeks = [week.number for phase in roadmap.phases for week in phase.weeks]
         if weeks:
-            found.setdefault(rf"\b(?:the )?{weeks[-1]} weeks? (?:\w+ )?(?:{_ROUTE})\b", []).append(roadmap.id)
+            found.setdefault(rf"\b(?:the )?{weeks[-1]} weeks? (?:\w+ ){{0,3}}(?:{_ROUTE})\b", []).append(roadmap.id)
         count = len(roadmap.phases)
         numbers = "|".join((str(count), *filter(None, (spelled.get(count),))))
-        pattern = rf"\b(?:{numbers}) {roadmap.unit}s? (?:\w+ )?(?:{_ROUTE})\b"
+        pattern = rf"\b(?:{numbers}) {roadmap.unit}s? (?:\w+ ){{0,3}}(?:{_ROUTE})\b"
         found.setdefault(pattern, []).append(roadmap.id)
         # "the levels roadmap", "the weekly plan": by a kind of part that only one roadmap has
         for unit in {roadmap.unit, *(["week", "weekly"] if any(phase.weeks for phase in roadmap.phases) else [])}:

@@ -36,7 +36,7 @@ _FACTS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )  # fmt: skip
 _BRIEF = re.compile(
     r"\b(?:overview|outline|summar\w+|structure|look like|show|explain|describe|tell|walk|about|what|contents)\b"
-    r"|^(?:and |so )?(?:PHASE|ROADMAP)$"
+    r"|^(?:and |so )?(?:PHASE|ROADMAP)(?: (?:of|in|on) (?:the )?ROADMAP)?$"
 )
 _LISTING = re.compile(
     r"\b(?:what|which|list|show|give|tell|topics?|contents?|how many (?:topics|lessons|subjects)|all)\b"
@@ -203,6 +203,8 @@ def _of_unnamed(reading: Reading) -> Asked | None:
     if SKIP.search(line):
         listed = re.search(r"\b(?:what|which|list|anything|topics|everything|things|stuff)\b", line)
         return Asked(("skip",), reading) if listed and not re.search(r"\b(?:this|it|question)\b", line) else None
+    if re.search(rf"\b(?:how many|number of) {reading.unit}s\b", line):
+        return Asked(("overview",), reading)
     if re.search(r"\bphases?\b", line):
         return Asked(("overview",), reading) if TIME.search(line) or _PHASES.search(line) else None
     if TIME.search(line) and (_WHOLE.search(line) or reading.weekly):

@@ -75,7 +75,9 @@ def from_heading(phase: Phase, line: Span) -> Span:
 
 
 def heading_above(line: Span, roadmap: Roadmap) -> Span:
-    start = roadmap.text.rfind("\n#", 0, line.start) + 1
+    """Return the nearest heading above a line: one of Markdown, or that of its part in a document without such."""
+    parts = (part.span.start for phase in roadmap.phases for part in (phase, *phase.weeks))
+    start = max(roadmap.text.rfind("\n#", 0, line.start) + 1, *(at for at in (0, *parts) if at <= line.start))
     return Span(roadmap.path, start, roadmap.text.index("\n", start))
 
 

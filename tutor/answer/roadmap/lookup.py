@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePosixPath
 
-from corpus.markdown import blocks, front_matter, links, plain
+from corpus.markdown import blocks, body_start, links, plain
 from corpus.merge import spoken as called
 from corpus.records import Phase, Roadmap, Span
 from ingest.lexical import analyze
@@ -210,7 +210,7 @@ def _read(roadmap: Roadmap) -> Iterator[_Group]:
     path: tuple[str, ...] = ()
     heading = Span(roadmap.path, 0, 0)
     lines: list[_Line] = []
-    for block in blocks(text, front_matter(text)[1]):
+    for block in blocks(text, body_start(text)):
         if block.kind == "heading":
             if lines:
                 yield _grouped(path, heading, lines)

@@ -57,9 +57,8 @@ def _bench(chunks: int) -> int:
 
 
 def _show_worst(report: run.Report, count: int) -> None:
-    rows = [
-        row for row in report.rows if row.system == "embedded" and row.metric in ("A2 key facts", "A6 roadmap facts")
-    ]
+    scored = ("A2 key facts", "A6 roadmap facts", "A6 five roadmaps")
+    rows = [row for row in report.rows if row.system == "embedded" and row.metric in scored]
     scores = {id_: score for row in rows for id_, score in row.scores.items() if score is not None}
     answers = {outcome.case: outcome for outcome in report.outcomes if outcome.system == "embedded"}
     for id_ in sorted(scores, key=lambda i: scores[i])[:count]:

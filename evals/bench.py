@@ -76,6 +76,8 @@ def run(chunks: int, say: Callable[[str], None]) -> list[Figure]:
         write_library(library, chunks)
         say("E2: building the index")
         figures = ingest_figures(settings.ingest, library)
+        say("E2: a book")
+        figures += book_figures(Path(folder), settings.ingest.models)
         say("E1: queries")
         figures += query_figures(Tutor.open(settings))
         say("E3: cold processes")
@@ -101,6 +103,37 @@ def write_library(folder: Path, chunks: int, seed: int = 7) -> None:
                 words += rng.choice(pool).split()
             lines += ["", f"## Part {part} of volume {number}", "", " ".join(words[:78]) + "."]
         (folder / f"volume-{number:04d}.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def write_book(folder: Path, megabytes: float, seed: int = 11) -> None:
+    """Write a textbook in Markdown: chapters of prose, formulas, code, tables and lists, as our lessons have them."""
+    catalog = corpus_catalog.load()
+    rng = random.Random(seed)
+    folder.mkdir(parents=True)
+    size = number = 0
+    while size < megabytes * 2**20:
+        parts = [f"# Chapter {number}"]
+        for topic in rng.sample(sorted(catalog.topics), 25):
+            lesson = catalog.lesson(topic)
+            prose, _, _ = lesson.text[lesson.body_start :].partition("\n## Claims")
+            # Each section differs from its lesson, so that no vector comes from the cache.
+            parts.append(
+                f"## {lesson.topic.title} in chapter {number}\n\n{prose.replace(chr(10) + '## ', chr(10) + '### ')}"
+            )
+        text = "\n\n".join(parts) + "\n"
+        (folder / f"chapter-{number:03d}.md").write_text(text, encoding="utf-8")
+        size, number = size + len(text), number + 1
+
+
+def book_figures(folder: Path, models: Path) -> list[Figure]:
+    """A book of 3 MB, added to a fresh index beside the corpus."""
+    settings = config.load(home=folder / "book-home").ingest
+    shutil.copytree(models, settings.models)
+    write_book(folder / "book", 3.0)
+    begin = time.perf_counter()
+    report = build(settings, [folder / "book"])
+    rate = report.embedded / (time.perf_counter() - begin)
+    return [figure("E2", f"ingest, a 3 MB book in Markdown, {report.chunks} chunks", "chunks/s", [rate], 90, True)]
 
 
 def ingest_figures(settings: IngestSettings, library: Path) -> list[Figure]:

@@ -10,8 +10,12 @@ from typing import Any, Literal
 from corpus.errors import UserError
 
 FOLDER = Path(__file__).parent / "cases"
-SUITES = ("answers", "roadmap", "unanswerable", "injection")  # the first hundred, and the injections
-DEVELOPMENT = ("answers_dev", "unanswerable_dev")  # further cases to tune on; never reported as a result
+SUITES = ("answers", "roadmap", "roadmaps", "unanswerable", "injection")
+DEVELOPMENT = (
+    "answers_dev",
+    "roadmaps_dev",
+    "unanswerable_dev",
+)  # further cases to tune on; never reported as a result
 Split = Literal["dev", "test", "all"]
 
 
@@ -79,7 +83,7 @@ def _case(suite: str, data: dict[str, Any]) -> Case:
         expect=data.get("expect", ""),
         canary=data.get("canary", ""),
     )
-    if suite in ("answers", "answers_dev", "roadmap") and not case.fact_patterns:
+    if suite in ("answers", "answers_dev", "roadmap", "roadmaps", "roadmaps_dev") and not case.fact_patterns:
         raise ValueError("no facts")
     if suite == "injection" and not case.canary:
         raise ValueError("no canary")

@@ -2,11 +2,13 @@
 
 import hashlib
 import random
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from evals.cases import Case
 from ingest.records import DocumentKind
+from tutor import offline
 from tutor.answer import phrases
 from tutor.records import Answer, Citation
 from tutor.retrieve import fuse
@@ -86,10 +88,21 @@ class Bench:
     # Answering ---------------------------------------------------------------------------------------------------
 
     def embedded(self, case: Case) -> Answer:
-        context: Context | None = None
-        for turn in case.turns[:-1]:
-            _, context = self.tutor.respond(turn, context)
-        return self.tutor.respond(case.turns[-1], context)[0]
+        return self._conversation(case.turns)
+
+    def _conversation(self, turns: Sequence[str]) -> Answer:
+        """The answer to the last turn, as `tutor ask --batch` gives it."""
+        memory = offline.Memory()
+        for turn in turns:
+            answer, memory = offline.reply(self.tutor, turn, memory)
+        return answer
+
+    def own_roadmap_only(self, case: Case) -> Answer:
+        """Broken: which roadmap a question names is not seen, so every one is taken for the learner's own."""
+        names = [name for roadmap in self.tutor.catalog.roadmaps.values() for name in (roadmap.title, *roadmap.names)]
+        bare = sorted({name.removeprefix("the ") for name in names}, key=len, reverse=True)
+        pattern = re.compile("|".join(map(re.escape, bare)), re.IGNORECASE)
+        return self._conversation([pattern.sub("roadmap", turn).replace("roadmaps", "roadmap") for turn in case.turns])
 
     def paste_top(self, case: Case, count: int = 1) -> Answer:
         """Trivial: the best passages, pasted."""

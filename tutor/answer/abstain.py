@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from ingest.lexical import STOPWORDS, analyze, words
 from tutor.records import Status
-from tutor.retrieve.search import Index, Passage, Query
+from tutor.retrieve.search import Passage, Query
+from tutor.retrieve.vocabulary import Vocabulary
 from tutor.understand import Understanding
 
 # The line, set on the development cases (docs/decisions.md): evidence = 1.3 dense + 0.8 said + 0.3 coverage
@@ -41,13 +42,13 @@ class Verdict:
     nearest: tuple[str, ...]  # topic ids
 
 
-def judge(asked: Understanding, query: Query, passages: Sequence[Passage], index: Index) -> Verdict:
+def judge(asked: Understanding, query: Query, passages: Sequence[Passage], index: Vocabulary) -> Verdict:
     """Return whether the passages are evidence enough to answer `asked`."""
     nearest = tuple(dict.fromkeys(p.chunk.topic for p in passages[:8] if p.chunk.topic))[:3]
     if not passages:
         return Verdict("no_passage" if asked.links.topics else "declined", 0.0, (), nearest)
     content = [word for word in words(asked.links.corrected) if word not in STOPWORDS]
-    alien = [word for word in content if not any(index.lexical.knows(term) for term in analyze(word))]
+    alien = [word for word in content if not any(index.knows(term) for term in analyze(word))]
     named = {word for link in asked.links.topics for word in link.words.split()}
     alien = [word for word in alien if word not in named]
     strong = any(not link.weak for link in asked.links.topics) or bool(asked.carried)
@@ -66,9 +67,9 @@ def judge(asked: Understanding, query: Query, passages: Sequence[Passage], index
     return Verdict("answered", evidence, unknown, nearest)
 
 
-def _coverage(query: Query, passages: Sequence[Passage], index: Index) -> float:
+def _coverage(query: Query, passages: Sequence[Passage], index: Vocabulary) -> float:
     """Return the largest share of the question's terms, by rarity, that one passage holds; in [0, 1]."""
-    rarity = {term: index.lexical.idf(term) for term in dict.fromkeys(query.terms)}
+    rarity = {term: index.idf(term) for term in dict.fromkeys(query.terms)}
     mass = sum(rarity.values())
     if not mass:
         return 0.0
@@ -76,7 +77,7 @@ def _coverage(query: Query, passages: Sequence[Passage], index: Index) -> float:
     return max(sum(value for term, value in rarity.items() if term in terms) for terms in held) / mass
 
 
-def _unknown_names(asked: Understanding, alien: list[str], index: Index) -> tuple[str, ...]:
+def _unknown_names(asked: Understanding, alien: list[str], index: Vocabulary) -> tuple[str, ...]:
     """Return words of the question that are names in no lesson: capitals inside it, or no English word at all.
 
     A question about a method that the lessons do not name must not be answered with one that they do.
@@ -99,7 +100,7 @@ def _unknown_names(asked: Understanding, alien: list[str], index: Index) -> tupl
     return tuple(dict.fromkeys(found))
 
 
-def _made_up(word: str, index: Index) -> bool:
+def _made_up(word: str, index: Vocabulary) -> bool:
     """Tell whether a word looks like an invented name rather than English, a compound of it, or a typo."""
     if index.embedder.count(word) < _MADE_UP_PIECES:
         return False

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from corpus.catalog import Catalog
+from corpus.conflicts import stance
 from corpus.merge import JOIN
 from corpus.records import Phase, Roadmap
 from tutor.answer.draft import Draft, Statement
@@ -45,7 +46,7 @@ def answer(
     if about.compared:
         reading = read(links, catalog, about.roadmaps[0], named=True)
         return compare.answer(reading, _words(links), about.roadmaps, catalog, meaning)
-    drafts = [_of_one(links, View(catalog, each, known), about, meaning) for each in about.roadmaps]
+    drafts = [_of_one(links, View(catalog, each, known, each in own), about, meaning) for each in about.roadmaps]
     return _joined([draft for draft in drafts if draft is not None])
 
 
@@ -68,6 +69,10 @@ def _of_one(links: Links, view: View, about: Scope, meaning: Meaning) -> Draft |
     if not statements:
         found = found or _looked_up(links, reading, view, meaning, bold=True)
         return Draft(tuple(found), "answered") if found else None
+    if asked.kinds == ("where",) and not any(stance(roadmap, topic) for topic in asked.topics):
+        # No line asks for the topic; some line may name it all the same.
+        named = _looked_up(links, reading, view, meaning, bold=False)
+        statements += _shift(named, statements[-1].paragraph + 1)
     topics, suggestions = _topics(asked, phases, view), _suggestions(asked, phases, view)
     return Draft(tuple(statements), "answered", topics, suggestions=suggestions)
 

@@ -198,9 +198,11 @@ class Linker:
 
 
 def _with_and_without_the(name: str) -> tuple[str, ...]:
-    """Return a roadmap's name as given, and without its article where enough is left to tell it by."""
+    """Return a roadmap's name as given, without its article where enough is left to tell it by, and as "... one"."""
     bare = name.removeprefix("the ").removeprefix("The ")
-    found = (name, bare) if len(bare.split()) > 1 else (name,)
+    found: tuple[str, ...] = (name, bare) if len(bare.split()) > 1 else (name,)
+    if bare.endswith(" roadmap"):  # "the engineer one"
+        found += tuple(f"{bare.removesuffix('roadmap')}{other}" for other in ("one", "path", "route", "plan", "guide"))
     return (*found, *(re.sub(r"(?i)generative ai|genai", "gen ai", each) for each in found))
 
 

@@ -170,7 +170,7 @@ def _of_some(reading: Reading) -> Asked | None:
     asks_what = re.search(r"\b(?:what|which|list)\b", line)
     if "skip" in kinds and not asks_what and re.search(rf"(?:{SKIP.pattern}) (?:the |over )?PHASE", line):
         return None  # whether to skip a whole phase is for the planner
-    if re.search(rf"\b(?:how many|number of) (?:{reading.unit}s|phases|parts|weeks)\b", line):
+    if re.search(rf"\b(?:how many|number of) (?:{reading.unit}s|phases|parts)\b", line):
         kinds = ["overview", *(kinds or ["goal", "topics"])]
     if not kinds and re.search(r"\bwhy\b|\breasons?\b|\bmatters?\b|\bimportant\b", line):
         return Asked(("why",), reading, phases=phases)

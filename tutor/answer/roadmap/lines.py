@@ -3,17 +3,12 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.catalog import Catalog
 from corpus.markdown import links
 from corpus.records import TO_LEARN, Item, Phase, Range, Roadmap, Span, TotalRow
 from corpus.topics import normalise
-
-# Titles that start with a proper name keep its capital in the middle of a sentence.
-_PROPER = frozenset(
-    ["Adam", "Bayes'", "Bayesian", "Docker", "Flask", "Google", "Gradio", "Hugging", "Jupyter", "Kubernetes", "Markov",
-     "Matplotlib", "Python", "Q-learning", "Seaborn", "Stable", "Streamlit", "Vision"]
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -141,8 +136,18 @@ def name(catalog: Catalog, topic: str) -> str:
         return topic.replace("-", " ")
     title = re.sub(r" \(skippable\)| and its .*|:.*", "", catalog.topics[topic].title)
     first = title.split(" ", maxsplit=1)[0]
-    proper = first in _PROPER or not re.fullmatch(r"[A-Z][a-z-]+'?", first)
+    proper = not re.fullmatch(r"[A-Z][a-z-]+'?", first) or _is_proper(first, catalog.lesson(topic).text)
     return title if proper else title[0].lower() + title[1:]
+
+
+_PROPER = ("Bayes'", "Git", "Python")  # whose lessons are full of commands in small letters
+
+
+@lru_cache(maxsize=512)
+def _is_proper(word: str, lesson: str) -> bool:
+    """Tell whether a lesson keeps the capital of a word in the middle of its sentences, as of Python or Adam."""
+    capital = len(re.findall(rf"(?<=[a-z,] ){word}\b", lesson))
+    return word in _PROPER or capital > max(1, len(re.findall(rf"\b{word.lower()}\b", lesson)))
 
 
 def begin(text: str) -> str:

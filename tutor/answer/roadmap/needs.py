@@ -19,6 +19,7 @@ class View:
     catalog: Catalog
     roadmap: Roadmap
     known: Callable[[str], bool]
+    own: bool = True  # whether the learner follows this roadmap
 
 
 def needs(view: View, topics: tuple[str, ...]) -> list[Statement]:

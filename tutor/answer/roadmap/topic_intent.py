@@ -147,8 +147,8 @@ def _worth_of(reading: Reading, catalog: Catalog, roadmap: Roadmap) -> tuple[str
 
 
 def _contested(topic: str, catalog: Catalog) -> bool:
-    """Tell whether roadmaps disagree on learning a topic."""
-    return len({each.stand for each in stances(catalog.roadmaps, topic)}) > 1
+    """Tell whether any roadmap leaves a topic open or skips it."""
+    return any(each.stand != "learn" for each in stances(catalog.roadmaps, topic))
 
 
 def _asks_where(reading: Reading) -> bool:

@@ -225,19 +225,19 @@ def _stand_words(stance: Stance) -> str:
 
 def _for_you(view: View, topic: str, own: Stance | None) -> Statement:
     """What the disagreement means for a learner on this roadmap."""
-    title, whose = name(view.catalog, topic), called(view.roadmap)
+    title, who = name(view.catalog, topic), f"{'For you' if view.own else 'For whoever is'} on {called(view.roadmap)}"
+    route = "your route" if view.own else "that route"
     above = len(builders(view, topic))
     spans = (own.item.span,) if own else (lesson_line(view.catalog, topic, "needs"),)
     if view.known(topic):
         text = f"For you nothing changes: you know {title} already."
     elif own is not None and own.stand == "learn":
-        text = f"For you, on {whose}, {title} stays on your route; another roadmap does not take it off."
+        text = f"{who}, {title} stays on the route; another roadmap does not take it off."
     else:
-        outside = (
-            "is not on your route" if own is None or own.stand == "skip" else "is on your route only if you want it"
-        )
-        later = "; topics of your route build on it, so a short look pays" if above else ""
-        text = f"For you, on {whose}, {title} {outside}{later}."
+        listed = own is not None and own.stand != "skip"
+        outside = f"is on {route} only by choice" if listed else f"is not on {route}"
+        later = f"; topics of {route} build on it, so a short look pays" if above else ""
+        text = f"{who}, {title} {outside}{later}."
     return Statement(text, spans, "sentence", 2)
 
 

@@ -52,7 +52,7 @@ def _with_part(folded: str, catalog: Catalog, followed: tuple[Roadmap, ...]) -> 
     """Return the other roadmaps that have the part which is named by number, where the learner's own has none such."""
     units = "|".join(sorted({roadmap.unit for roadmap in catalog.roadmaps.values()} | _WEEKS))
     counted = re.search(rf"\bhow many ({units})s\b", folded)
-    if counted and not any(_numbered(roadmap, counted[1]) for roadmap in followed):
+    if counted and counted[1] not in _WEEKS and not any(_numbered(roadmap, counted[1]) for roadmap in followed):
         return tuple(roadmap for roadmap in catalog.roadmaps.values() if _numbered(roadmap, counted[1]))
     numbers = "|".join(NUMBERS)
     for unit, number in re.findall(rf"\b({units})s? (\d+|{numbers})\b", folded):

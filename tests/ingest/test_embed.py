@@ -61,7 +61,8 @@ def test_int8_vectors_point_where_the_fp32_model_points(int8: Vectors, reference
 def test_int8_and_fp32_rank_the_same_sentences_first(int8: Vectors, reference: Vectors) -> None:
     """Each sentence asks for its neighbours: of the fp32 model's ten nearest, nine are among those of the export.
 
-    The sentences change with the corpus: over 200, the mean has a standard error of 0.007; three of them are allowed.
+    What may be lost is 1 % of the gain (measured 0.4 %). The overlap only guards against a broken export: it is 0.89 to
+    0.90 with a standard error of 0.007 over 200 sentences, and falls as the corpus, and so the neighbourhood, gets dense.
     """
     overlap = gained = 0.0
     discounts = 1 / np.log2(np.arange(2, 12))  # Järvelin & Kekäläinen 2002, ten ranks
@@ -73,7 +74,7 @@ def test_int8_and_fp32_rank_the_same_sentences_first(int8: Vectors, reference: V
         best, found = np.argsort(-truth)[:10], np.argsort(-guess)[:10]
         overlap += len(set(best) & set(found)) / 10
         gained += float(truth[found] @ discounts / (truth[best] @ discounts))
-    assert overlap / 200 >= 0.9 - 3 * 0.007
+    assert overlap / 200 >= 0.88
     assert gained / 200 >= 0.99
 
 

@@ -148,12 +148,13 @@ def _resolve(found: Understanding, link: LinkText, context: Context) -> Understa
         return replace(found, kind=context.kind, standalone=standalone, links=links, follow_up=True)
     pronoun = _PRONOUN.search(found.text) is not None
     opened = _OPENER.search(found.text) is not None and len(content) <= 7
-    if strong and not placed and not (pronoun and found.kind == "comparison"):
+    before = link(context.standalone)
+    planning = bool(before.roadmaps or before.phases or _ROADMAP.search(context.standalone))
+    if strong and not placed and not (pronoun and (found.kind == "comparison" or planning)):
         return found
     if not (pronoun or opened or len(content) <= 3):
         return found
-    before = link(context.standalone)
-    if before.roadmaps or before.phases or _ROADMAP.search(context.standalone):
+    if planning:
         # Which roadmap and which part the question before was about is carried by its own words.
         standalone = f"{context.standalone.rstrip('?!. ')}, {found.text}"
         return replace(found, standalone=standalone, links=link(standalone), carried=context.focus[:2], follow_up=True,

@@ -87,7 +87,21 @@ def _says_more(found: list[Statement], asked: Asked, view: View) -> bool:
 
 _VAGUE: frozenset[Kind] = frozenset({"overview", "advice", "goal"})  # what remains when nothing is understood
 _OF_TOPICS: frozenset[Kind] = frozenset(
-    {"needs", "needs check", "order", "where", "worth", "topic time", "time", "extreme", "certificate", "phase order"}
+    {
+        "needs",
+        "needs check",
+        "order",
+        "where",
+        "worth",
+        "topic time",
+        "time",
+        "extreme",
+        "certificate",
+        "phase order",
+        "count",
+        "recommended",
+        "prerequisites",
+    }
 )
 
 
@@ -158,6 +172,9 @@ def _statements(kind: Kind, asked: Asked, phases: list[Phase], view: View) -> li
         "projects": lambda: contents.projects(every, roadmap),
         "skip": lambda: contents.skips(every, roadmap, whole=not phases),
         "overview": lambda: contents.overview(roadmap),
+        "count": lambda: contents.overview(roadmap),
+        "recommended": lambda: contents.recommended(roadmap),
+        "prerequisites": lambda: contents.prerequisites(roadmap),
         "advice": lambda: contents.outside(roadmap, "advice", reading.line),
         "maths": lambda: contents.with_word(roadmap, "advice", "math"),
         "objectives": lambda: contents.listed(every, roadmap, "objectives"),

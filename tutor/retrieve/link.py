@@ -216,6 +216,8 @@ def _counted(catalog: Catalog) -> list[tuple[str, str]]:
             found.setdefault(rf"\b(?:the )?{weeks[-1]} weeks? (?:\w+ ){{0,3}}(?:{_ROUTE})\b", []).append(roadmap.id)
         count = len(roadmap.phases)
         numbers = "|".join((str(count), *filter(None, (spelled.get(count),))))
+        with_parts = rf"\b(?:the )?(?:{_ROUTE}) (?:with|of|in) (?:the )?(?:{numbers}) {roadmap.unit}s\b"
+        found.setdefault(with_parts, []).append(roadmap.id)
         pattern = rf"\b(?:{numbers}) {roadmap.unit}s? (?:\w+ ){{0,3}}(?:{_ROUTE})\b"
         found.setdefault(pattern, []).append(roadmap.id)
         # "the levels roadmap", "the weekly plan": by a kind of part that only one roadmap has

@@ -141,7 +141,8 @@ def _where_row(roadmap: Roadmap, topic: str, catalog: Catalog) -> Statement:
             spans += [heading(phase, roadmap), options[0].span]
     skips = [(phase, item) for phase, item in skipped(roadmap, topic)]
     if skips:
-        cells.append(f"skip: {'; '.join(label(phase) if phase else 'in its advice' for phase, _ in skips)}")
+        where = (f"{label(phase) if phase else 'in its advice'}, “{item.text}”" for phase, item in skips)
+        cells.append(f"skip: {'; '.join(where)}")
         spans += [item.span for _, item in skips]
     return Statement(f"{whole} | {'; '.join(cells).replace('|', '/')}", tuple(dict.fromkeys(spans)), "row")
 
@@ -347,6 +348,6 @@ def _said_of(words: str, roadmaps: Sequence[Roadmap], meaning: Meaning) -> list[
     """What each roadmap says on anything else: books, certificates, advice."""
     found: list[Statement] = []
     for number, roadmap in enumerate(roadmaps):
-        told = look_up(Asked(words), roadmap, roadmaps, meaning)
+        told = look_up(Asked(words), roadmap, roadmaps, meaning, bold=len(roadmaps) == 2)
         found += [Statement(each.text, each.spans, each.layout, number) for each in told]
     return found

@@ -215,6 +215,34 @@ def overview(roadmap: Roadmap) -> list[Statement]:
     return found + [Statement(each.text, each.spans, "sentence", 1) for each in whole_time(roadmap, None, False)]
 
 
+def recommended(roadmap: Roadmap) -> list[Statement]:
+    """The lines that the document itself marks as recommended."""
+    marked = [
+        (part, item)
+        for part in roadmap.stretches() for one in part.parts for item in one.items if "recommended" in item.text
+    ]  # fmt: skip
+    if not marked:
+        nothing = f"{begin(called(roadmap))} marks no line as recommended."
+        return [Statement(nothing, tuple(heading(phase, roadmap) for phase in roadmap.phases))]
+    head = Statement(f"{begin(called(roadmap))} marks these as recommended:", (heading(marked[0][0], roadmap),))
+    return [head, *(_item(item, roadmap, 0, f"{part.called}: ") for part, item in marked)]
+
+
+def prerequisites(roadmap: Roadmap) -> list[Statement]:
+    """What the document wants to be known beforehand; without such a line, where it starts."""
+    lines = lines_with(roadmap.overview, "prerequisite", roadmap)
+    if lines:
+        whole = begin(called(roadmap))
+        return [Statement(f"{whole} says: {plain(line)}", (span,)) for line, span in lines]
+    first = next(part for part in roadmap.stretches() if part.to_learn())
+    text = f"{begin(called(roadmap))} states no prerequisites; it begins with {label(first)}."
+    return [Statement(text, (heading(first, roadmap),)), *_shifted(topics([first], roadmap))]
+
+
+def _shifted(statements: list[Statement]) -> list[Statement]:
+    return [Statement(each.text, each.spans, each.layout, each.paragraph + 1) for each in statements]
+
+
 def certificates(roadmap: Roadmap) -> list[Statement]:
     """What each certificate asks for, one line each, and where that differs from what its weeks offer."""
     groups: dict[str, list[Item]] = {}

@@ -48,6 +48,10 @@ _RESOURCES = re.compile(
 )
 _CERTIFICATE = re.compile(r"\bcertificat\w+")
 _ASSESSMENT = re.compile(r"\b(?:checklist|assessment|assess\w*|skills? (?:list|level)s?)\b")
+_BEFOREHAND = re.compile(
+    r"\b(?:prerequisites?|prereqs?)\b|\b(?:know|need|learn|able)\b.*\bbefore (?:i|we|starting|beginning|you)\b"
+    r"|\bbefore (?:i|we) (?:start|begin)\b|\balready (?:know|need)\b"
+)
 _ADVICE = re.compile(r"\b(?:advice|advise|tips?|recommend(?:s|ed|ations?)?|focus|key points?|suggest(?:s|ions?)?)\b")
 _PHASES = re.compile(
     r"\b(?:how many|number of|what|which|list|name|show|give|all|overview)\b.*\bphases\b|^(?:the )?phases$"
@@ -64,6 +68,7 @@ _ELSEWHERE = re.compile(
     r"|leave (?:one|p) out)\b"
 )
 _OF_SOMETHING = re.compile(r"\b(?:phases?|PHASE) of (?!(?:(?:the|this|that|my|your|our|whole|entire|full) )*ROADMAP\b)")
+_WHICH_PART = re.compile(r"\b(?:which|what) (?:phase|level|step|section|week)\b")
 _WITHIN_TOPIC = re.compile(r"\b(?:in|of|for|on|with|during|when|while|about|inside|at|is|are) (?:[a-z]+ )?TOPIC\b")
 
 
@@ -87,8 +92,11 @@ def understand(reading: Reading, catalog: Catalog, roadmap: Roadmap) -> Asked | 
             return Asked(("certificate",), reading)
         if _ASSESSMENT.search(line):
             return Asked(("assessment",), reading)
-    if reading.named and not reading.topics and re.search(r"\b(?:prerequisites?|prereqs?)\b", line):
-        return None  # the document's own, which its lines state
+    if reading.named and not reading.topics and not reading.phases and _BEFOREHAND.search(line):
+        return Asked(("prerequisites",), reading)
+    builds = re.search(r"\b(?:projects?|build|built|building)\b", line)
+    if reading.phases and (reading.topics or reading.projects) and builds and not _WHICH_PART.search(line):
+        return Asked(("projects",), reading, phases=reading.phases)
     asked = of_topics(reading, catalog, roadmap) if reading.topics else None
     if asked is None and reading.projects:
         asked = _of_projects(reading)
@@ -124,9 +132,10 @@ def _of_neighbour(reading: Reading) -> Asked | None:
     line = reading.line
     if len(reading.phases) != 1 or TIME.search(line) or "able to" in line:
         return None
-    if _AFTER_PHASE.search(line):
+    if _AFTER_PHASE.search(line) or re.search(r"PHASE\b.*\b(?:after|follows) (?:it|that)\b", line):
         return Asked(("phase order",), reading, phases=reading.phases)
-    if _BEFORE_PHASE.search(line) and not NEED.search(line):
+    before_it = re.search(r"PHASE\b.*\bbefore (?:it|that)\b", line)
+    if (_BEFORE_PHASE.search(line) or before_it) and not NEED.search(line):
         return Asked(("phase order",), reading, phases=reading.phases, flag=True)
     return None
 
@@ -144,6 +153,8 @@ def _of_phases(reading: Reading) -> Asked | None:
         and (anchored or re.search(r"\bmuch\b", line) or NEED.search(line) or SKIP.search(line))
     ):
         return Asked(("maths",), reading)
+    if reading.named and not phases and re.search(r"\brecommended\b", line) and not _RESOURCES.search(line):
+        return Asked(("recommended",), reading)
     if re.search(r"\btakeaways?\b", line) or (reading.named and not phases and _ADVICE.search(line)):
         return Asked(("advice",), reading)
     shortest = bool(_SHORTEST.search(line))
@@ -171,7 +182,7 @@ def _of_some(reading: Reading) -> Asked | None:
     if "skip" in kinds and not asks_what and re.search(rf"(?:{SKIP.pattern}) (?:the |over )?PHASE", line):
         return None  # whether to skip a whole phase is for the planner
     if re.search(rf"\b(?:how many|number of) (?:{reading.unit}s|phases|parts)\b", line):
-        kinds = ["overview", *(kinds or ["goal", "topics"])]
+        kinds = ["count", *(kinds or ["goal", "topics"])]
     if not kinds and re.search(r"\bwhy\b|\breasons?\b|\bmatters?\b|\bimportant\b", line):
         return Asked(("why",), reading, phases=phases)
     if kinds:
@@ -187,8 +198,10 @@ def _of_whole(reading: Reading) -> Asked | None:
     kinds = _facts(line)
     if "time" in kinds and re.search(r"\b(?:each|every|per|a|all|the) phases?\b", line):
         return Asked(("overview",), reading)
-    if re.search(rf"\b(?:how many|number of) (?:{reading.unit}s|parts)\b", line):
-        return Asked(("overview",), reading)
+    if re.search(rf"\b(?:how many|number of|into) (?:\w+ )?(?:{reading.unit}s|parts|phases)\b", line):
+        return Asked(("count", "projects") if "projects" in kinds else ("count",), reading)
+    if _BEFOREHAND.search(line):
+        return Asked(("prerequisites",), reading)
     if kinds and not (kinds == ["time"] and _RECOMMEND.search(line) and not re.search(r"\bhow\b", line)):
         return Asked(tuple(kinds), reading, flag=bool(_PACE.search(line)))
     if re.search(rf"{_BRIEF.pattern}|\bphases\b", line) and not (
@@ -204,7 +217,7 @@ def _of_unnamed(reading: Reading) -> Asked | None:
         listed = re.search(r"\b(?:what|which|list|anything|topics|everything|things|stuff)\b", line)
         return Asked(("skip",), reading) if listed and not re.search(r"\b(?:this|it|question)\b", line) else None
     if re.search(rf"\b(?:how many|number of) {reading.unit}s\b", line):
-        return Asked(("overview",), reading)
+        return Asked(("count",), reading)
     if re.search(r"\bphases?\b", line):
         return Asked(("overview",), reading) if TIME.search(line) or _PHASES.search(line) else None
     if TIME.search(line) and (_WHOLE.search(line) or reading.weekly):

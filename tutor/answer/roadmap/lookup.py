@@ -28,20 +28,19 @@ FOUND = 0.5  # share of the question's weight that a group has to hold
 TOGETHER, BOLD = 0.75, 0.35
 OWN, ABOVE, LINE = 0.7, 0.1, 0.15  # what a match is worth in the group's own heading, in those above, in one line
 _MOST = 0.5
-_ALONE = 0.45  # share that a single line has to hold to be told alone
-_SHORT, _LONG = 5, 8  # lines; of a longer group only the lines that fit are told
+_LONG = 10  # lines; of a longer group, whose heading was not asked for, only the lines that fit are told
 # Words of asking, which name nothing; "gen AI" is in every second heading.
 _ASKING = (
     "roadmap document according gen ai say says mention name list suggest recommend tell give want part first thing "
-    "kind many often long learner learn study need really mean means each every both one end own call still now"
+    "kind many often long learner learn study need really mean means each every both one end own call still now finish "
+    "finished manage suppose aim anything somewhere class today already think see way"
 )
-
-
 # Words for one thing, of those in which learners and planners differ; each stem stands for the first of its line.
 _SAME = {
     other: line.split()[0]
     for line in (
         "pitfal mistak warn avoid trap", "mathemat math", "afford pay money", "career job profess",
+        "author wrote written writer made creator",
         "schedul timet routin",
         "certif certificat diploma", "prerequisit beforehand upfront", "chatbot bot", "exercis task practic",
     )
@@ -181,7 +180,7 @@ def _told(
     scores = [sum(_weight(term, weight) for term in terms & line.terms) / total for line in group.lines]
     headed = bool(terms & group.own_terms)
     lines = list(group.lines)
-    if (max(scores) >= _ALONE and not headed and len(lines) > _SHORT) or (len(lines) > _LONG and max(scores) > 0):
+    if len(lines) > _LONG and max(scores) > 0 and not headed:
         floor = max(scores) * 0.6
         chosen = [score >= floor and score > 0 for score in scores]
         for number, line in enumerate(lines):
@@ -228,7 +227,7 @@ def _read(roadmap: Roadmap) -> Iterator[_Group]:
         start = block.start
         for line in text[block.start : block.end].split("\n"):
             said = plain(line).strip()
-            if said:
+            if said and not said.startswith(("Goal:", "Time:", "Weeks:")):  # looked up as such
                 said = re.sub(r"^Why: ", "", said)
                 span = Span(roadmap.path, start, start + len(line.rstrip()))
                 ended = said if said.endswith((".", "!", "?")) else f"{said}."

@@ -36,8 +36,12 @@ _WHERE = re.compile(
     rf"{_WHICH_PHASE}.*TOPIC|TOPIC.*{_WHICH_PHASE}|^(?:the )?TOPIC phase$"
     r"|^(?:and )?(?:(?:what|how) about )?(?:the )?TOPIC (?:in|on|for|at) (?:the )?(?:ROADMAP|PHASE)$"
 )
+_OR_NOT = re.compile(
+    r"\b(?:learn|do|take|need|study|keep)\w* (?:it )?or (?:not|skip|leave|drop)\b|\byes or no\b|\bin or out\b"
+)
 _WHEN_TO_LEARN = re.compile(
-    r"\b(?:when|where) (?:do|will|should|does|can|would|am|are) (?:i|we|it|the ROADMAP|ROADMAP)\b.*"
+    r"\bat what point\b.*TOPIC"
+    r"|\b(?:when|where) (?:do|will|should|does|can|would|am|are) (?:i|we|it|the ROADMAP|ROADMAP)\b.*"
     r"\b(?:learn|study|cover|get to|reach|teach|meet)\b(?! TOPIC \w).*TOPIC"
 )
 _IS_IT_THERE = re.compile(
@@ -65,7 +69,7 @@ def of_topics(reading: Reading, catalog: Catalog, roadmap: Roadmap) -> Asked | N
     kind = _on_the_road(reading, several, catalog, roadmap)
     if kind:
         return Asked((kind,), reading, topics=several)
-    about = _worth_of(reading, catalog, roadmap)
+    about = several if _OR_NOT.search(line) else _worth_of(reading, catalog, roadmap)
     if about:
         return Asked(("worth",), reading, topics=about, flag=bool(re.search(r"\b(?:why|reason)\b", line)))
     if _asks_where(reading):
@@ -131,7 +135,7 @@ def _worth_of(reading: Reading, catalog: Catalog, roadmap: Roadmap) -> tuple[str
     topics = tuple(dict.fromkeys(link.topic for link in links))
     yes_or_no = not re.search(r"\b(?:what|how|where|when|who|which)\b", line)
     if reading.named or reading.phases:
-        wants = re.search(r"\bROADMAP (?:really |even )?(?:wants?|asks?)\b", line)
+        wants = re.search(r"\bROADMAP (?:\w+ )?(?:wants?|asks?)(?: for| me to \w+)? TOPIC", line)
         asks = SKIP.search(line) or (yes_or_no and (SHOULD_STUDY.search(line) or NEED.search(line) or wants))
         return topics if asks else ()
     bare = not re.search(
@@ -156,6 +160,8 @@ def _asks_where(reading: Reading) -> bool:
     if _WHERE.search(line) or _WHEN_TO_LEARN.search(line):
         return True
     if (reading.named or reading.phases) and _IS_IT_THERE.search(line):
+        return True
+    if reading.named and re.search(r"\b(?:touch\w*|anywhere|somewhere|mentions?|anything)\b", line):
         return True
     return reading.named and bool(re.search(r"\b(?:where|when|at what point|how (?:soon|early|late))\b", line))
 

@@ -9,6 +9,7 @@ from corpus.records import Item, Phase, Span
 from corpus.topics import names
 from tutor.answer import phrases
 from tutor.answer.draft import Statement
+from tutor.answer.roadmap import contents
 from tutor.answer.roadmap.lines import (
     Stop,
     begin,
@@ -114,6 +115,7 @@ def following(view: View, topics: tuple[str, ...]) -> list[Statement]:
         text = f"{short_group(stop.group)} is the last group of {called(view.roadmap)}."
         return [*found, Statement(text, group_heading(item, view.roadmap) or (item.span,))]
     found += _group(view, road[index], "Then comes" if found else "Next comes")
+    found += _part_beside(view, stop.phase, road[index].phase, before=False)
     for again, line in places(view.roadmap, last)[1:2] if len(topics) == 1 else ():
         text = f"{_name(view)} has {name(view.catalog, last)} again in {_place(view, again)}."
         found.append(Statement(text, _place_spans(view, again.phase, line), "sentence", 1))
@@ -138,7 +140,19 @@ def preceding(view: View, topics: tuple[str, ...]) -> list[Statement]:
     if index == 0:
         text = f"{begin(name(view.catalog, first))} opens {called(view.roadmap)}: {_place(view, stop)}."
         return found or [Statement(text, _place_spans(view, stop.phase, item))]
-    return found + _group(view, road[index - 1], "The group before is")
+    found += _group(view, road[index - 1], "The group before is")
+    return found + _part_beside(view, stop.phase, road[index - 1].phase, before=True)
+
+
+def _part_beside(view: View, phase: Phase, told: Phase, *, before: bool) -> list[Statement]:
+    """Name the part before or after `phase`, where the groups told so far did not lead there."""
+    parts = view.roadmap.stretches()
+    at = parts.index(phase) + (-1 if before else 1)
+    if told is not phase or not 0 <= at < len(parts):
+        return []
+    kind, word = phase.called.split()[0].casefold(), "before" if before else "after"
+    text = f"The {kind} {word} is {label(parts[at])}."
+    return [Statement(text, (heading(parts[at], view.roadmap),), "sentence", 2)]
 
 
 def _group(view: View, stop: Stop, start: str) -> list[Statement]:
@@ -159,6 +173,8 @@ def worth(view: View, topic: str, why: bool) -> list[Statement]:
         found = _not_listed(view, topic)
     elif own.stand == "learn":
         found = _asked_for(view, topic)
+        if why and own.phase is not None:
+            found += contents.reasons(own.phase, view.roadmap)
     elif own.stand == "optional":
         found = _left_open(view, topic, own)
     else:

@@ -48,7 +48,7 @@ VOCABULARY = word_set(
     "advice tip tips recommend recommended recommends free course courses resource resources book books video",
     "videos certificate certificates tutorial tutorials material materials math maths mathematics path track",
     "route levels sections steps stages parts exercise exercises task tasks implement objective certificate checklist",
-    "assessment option options",
+    "assessment option options supposed called wants tells same fit ones named besides point",
     "choose specialization specialisation study guide",
 )
 NUMBERS = {
@@ -62,7 +62,7 @@ ORDINALS = {
 # English words that are one letter away from a word above.
 _NO_TYPO = word_set(
     "phrase phrases built border older price house mouth place places chase base lost lose loss losses",
-    "paths career careers talk talks active notice",
+    "paths career careers talk talks active notice these those them",
 )
 
 

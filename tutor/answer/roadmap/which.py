@@ -16,10 +16,14 @@ _ALL = re.compile(
     r"\broadmaps\b|\b(?:each|every|which|any|another|other|either|what) (?:other |of the |learning )?roadmap\b"
     r"|\b(?:the )?others? (?:say|see|agree|think|list|have|want|differ|do|teach)\w*\b|\b(?:one|some) roadmap\b"
     r"|\bpart of each\b|\b(?:in|of) each(?: one)?$|\ball (?:five|5)\b|\bof the (?:five|5)\b"
+    r"|\bwhere (?:is|are) (?:it|they|that|those|both) (?:taught|covered|listed)\b"
+    r"|\b(?:any(?:one|body)|who|which ones?|others) (?:is |are |does |do |else )?(?:teach|cover)\w*\b"
     r"|\bdocuments? (?:dis)?agree|\b(?:which|what) (?:one )?(?:is|s|takes?) (?:the )?(?:shorter|longer)(?: one)?$"
 )
 _MINE = re.compile(
-    r"\bmine\b|\bmy (?:own )?(?:road ?map|route|path|plan|one)\b|\bthe one (?:that )?i (?:follow|m on)\b"
+    r"\b(?:than|or|and|vs|versus|with|like|from|to) mine\b|\bmine (?:or|and|vs|versus)\b"
+    r"|\bthe one (?:that )?i (?:follow|m on)\b"
+    r"|\bmy (?:\w+ )?(?:road ?map|route|path|plan|one|_)(?!\w)"
 )
 _WEEKS = frozenset({"week", "wk"})
 

@@ -21,7 +21,7 @@ _KNOWN = VOCABULARY | MARKS | ORDINALS.keys() | NUMBERS.keys()
 _SPOKEN = frozenset({"week", "wk", "step", "section", "part", "stage"})  # common words: only with a number or a name
 _GENERIC = word_set("learning ai model models network networks core building and the for of with")
 _ROADMAP = re.compile(
-    r"\b(?:_|road map|roadmaps?|curriculum|syllabus|(?:learning|study) (?:path|plan)"
+    r"\b(?:_|road map|roadmaps?|key takeaways?|curriculum|syllabus|(?:learning|study) (?:path|plan)"
     r"|(?:\w+ )?phase (?:course|track|path|plan|programme?|journey|route))(?!\w)"
 )
 _NUMBER = rf"(?:\d+(?:[.,]\d+)?|{'|'.join(NUMBERS)})"

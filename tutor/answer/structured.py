@@ -12,7 +12,7 @@ from corpus.conflicts import stance
 from corpus.merge import JOIN
 from corpus.records import Phase, Roadmap
 from tutor.answer.draft import Draft, Statement
-from tutor.answer.roadmap import compare, contents
+from tutor.answer.roadmap import compare, contents, listing
 from tutor.answer.roadmap import times as timing
 from tutor.answer.roadmap import topics as of_topics
 from tutor.answer.roadmap.asked import Asked, Kind
@@ -173,18 +173,18 @@ def _statements(kind: Kind, asked: Asked, phases: list[Phase], view: View) -> li
         "skip": lambda: contents.skips(every, roadmap, whole=not phases),
         "overview": lambda: contents.overview(roadmap),
         "count": lambda: contents.overview(roadmap),
-        "recommended": lambda: contents.recommended(roadmap),
+        "recommended": lambda: listing.recommended(roadmap),
         "prerequisites": lambda: contents.prerequisites(roadmap),
-        "advice": lambda: contents.outside(roadmap, "advice", reading.line),
-        "maths": lambda: contents.with_word(roadmap, "advice", "math"),
-        "objectives": lambda: contents.listed(every, roadmap, "objectives"),
-        "practise": lambda: contents.listed(every, roadmap, "practise"),
-        "study material": lambda: contents.listed(every, roadmap, "study material"),
-        "optional": lambda: contents.listed(every, roadmap, "optional"),
-        "certificate": lambda: contents.certificates(roadmap),
-        "assessment": lambda: contents.outside(roadmap, "assessment", reading.line),
+        "advice": lambda: listing.outside(roadmap, "advice", reading.line),
+        "maths": lambda: listing.with_word(roadmap, "advice", "math"),
+        "objectives": lambda: listing.listed(every, roadmap, "objectives"),
+        "practise": lambda: listing.listed(every, roadmap, "practise"),
+        "study material": lambda: listing.listed(every, roadmap, "study material"),
+        "optional": lambda: listing.listed(every, roadmap, "optional"),
+        "certificate": lambda: listing.certificates(roadmap),
+        "assessment": lambda: listing.outside(roadmap, "assessment", reading.line),
         "why": lambda: [said for phase in every for said in contents.reasons(phase, roadmap)],
-        "resources": lambda: contents.resources(phases, roadmap, reading.line),
+        "resources": lambda: listing.resources(phases, roadmap, reading.line),
         "project place": lambda: contents.project_places(reading.projects, roadmap),
         "project time": lambda: (
             *contents.project_times(reading.projects, catalog), *contents.project_places(reading.projects, roadmap)),

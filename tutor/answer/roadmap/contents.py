@@ -4,14 +4,11 @@ Every statement cites the lines it is computed from. Pure; it does not decide wh
 """
 
 import re
-from collections.abc import Iterable
 
-from corpus import conflicts
 from corpus.catalog import Catalog
 from corpus.markdown import plain
 from corpus.merge import spoken as called
-from corpus.records import Item, PartKind, Phase, Roadmap, Span
-from corpus.topics import normalise
+from corpus.records import Phase, Roadmap, Span
 from tutor.answer.draft import Statement
 from tutor.answer.roadmap.lines import (
     begin,
@@ -19,7 +16,6 @@ from tutor.answer.roadmap.lines import (
     group_heading,
     group_lines,
     heading,
-    heading_above,
     joined,
     label,
     lines_with,
@@ -30,6 +26,7 @@ from tutor.answer.roadmap.lines import (
     skip_advice,
     stops,
 )
+from tutor.answer.roadmap.listing import item_line, listed
 from tutor.answer.roadmap.times import stated, time_spans, whole_time
 
 
@@ -83,7 +80,7 @@ def topics(phases: list[Phase], roadmap: Roadmap) -> list[Statement]:
             prefix = f"{stop.group}: " if stop.group else ""
             found.append(Statement(f"{prefix}{items}.{notes}", (group_lines(stop, roadmap),), "item", number))
         for item in phase.part("optional"):
-            found.append(_item(item, roadmap, number, "Optional: "))
+            found.append(item_line(item, roadmap, number, "Optional: "))
     return found
 
 
@@ -117,7 +114,7 @@ def projects(phases: list[Phase], roadmap: Roadmap) -> list[Statement]:
             continue  # of the whole roadmap only the parts with projects are told
         head = f"{label(phase)}, has {count}{':' if items else '.'}"
         found.append(Statement(head, (heading(phase, roadmap),), "sentence", number))
-        found += [_item(item, roadmap, number, requirements=len(items) == 1) for item in items]
+        found += [item_line(item, roadmap, number, requirements=len(items) == 1) for item in items]
     nothing = Statement(f"{begin(called(roadmap))} lists no projects.", tuple(heading(p, roadmap) for p in phases))
     return found or [nothing]
 
@@ -135,70 +132,11 @@ def skips(phases: list[Phase], roadmap: Roadmap, whole: bool) -> list[Statement]
         says = f"lists these as skippable{once}:" if items else "lists nothing to skip."
         head = f"{label(phase)}, {says}"
         found.append(Statement(head, (heading(phase, roadmap),), "sentence", number))
-        found += [_item(item, roadmap, number) for item in items]
-        found += [_item(item, roadmap, number, "Optional: ") for item in phase.part("optional")]
+        found += [item_line(item, roadmap, number) for item in items]
+        found += [item_line(item, roadmap, number, "Optional: ") for item in phase.part("optional")]
     if whole:
-        found += [_item(item, roadmap, len(phases), "Advice: ") for item in skip_advice(roadmap)]
+        found += [item_line(item, roadmap, len(phases), "Advice: ") for item in skip_advice(roadmap)]
     return found
-
-
-_PART_NAMES: dict[PartKind, str] = {
-    "objectives": "objectives", "study material": "study material", "practise": "hands-on tasks", "optional": "options",
-    "resources": "resources", "certificate": "certificates", "assessment": "skills to check", "advice": "advice",
-    "build": "projects", "learn": "topics", "skip": "skips",
-}  # fmt: skip
-
-
-def listed(phases: list[Phase], roadmap: Roadmap, kind: PartKind) -> list[Statement]:
-    """The lines of one kind in phases, then those that stand outside all phases."""
-    found: list[Statement] = []
-    whole = len(phases) == len(roadmap.phases)
-    parts = [part for phase in phases for part in (phase.weeks or (phase,))]
-    for number, part in enumerate(parts):
-        items = part.part(kind)
-        if items:
-            head = f"{label(part)}, lists these {_PART_NAMES[kind]}:"
-            found.append(Statement(head, (heading(part, roadmap),), "sentence", number))
-            found += [_item(item, roadmap, number) for item in items]
-    if whole or not found:
-        found += outside(roadmap, kind, "", len(parts))
-    return found
-
-
-def outside(roadmap: Roadmap, kind: PartKind, line: str = "", paragraph: int = 0) -> list[Statement]:
-    """The lines of one kind that stand outside all phases: those of the groups that the question names, else all.
-
-    Of very many lines only the groups are named.
-    """
-    items = roadmap.part(kind)
-    groups = dict.fromkeys(item.group for item in items)
-    asked = {group for group in groups if any(word in line.split() for word in telling(group, groups))}
-    items = tuple(item for item in items if not asked or item.group in asked)
-    if not items:
-        return []
-    if len(items) > _MANY:
-        spans = tuple(heading_above(next(i for i in items if i.group == group).span, roadmap) for group in groups)
-        text = f"{begin(called(roadmap))} gives {_PART_NAMES[kind]} under these headings: {'; '.join(groups)}."
-        return [Statement(text, spans, "sentence", paragraph)]
-    what = "this advice" if kind == "advice" else f"these {_PART_NAMES[kind]}"
-    above = heading_above(items[0].span, roadmap)
-    found = [Statement(f"{begin(called(roadmap))} gives {what}:", (above,), "sentence", paragraph)]
-    for item in items:
-        found.append(_item(item, roadmap, paragraph, f"{item.group}: " if item.group else ""))
-    return found
-
-
-def with_word(roadmap: Roadmap, kind: PartKind, word: str) -> list[Statement]:
-    """The lines outside all phases that hold a word."""
-    items = [item for item in roadmap.part(kind) if word in item.text.casefold()]
-    head = [Statement(f"{begin(called(roadmap))} says:", (heading_above(items[0].span, roadmap),))] if items else []
-    return [*head, *(_item(item, roadmap, 0) for item in items)]
-
-
-def telling(group: str, groups: Iterable[str]) -> set[str]:
-    """Return the words of a group's heading that no other heading has."""
-    others = {word for other in groups if other != group for word in normalise(other).split()}
-    return {word for word in normalise(group).split() if len(word) > 3 and word not in others}
 
 
 def overview(roadmap: Roadmap) -> list[Statement]:
@@ -215,19 +153,6 @@ def overview(roadmap: Roadmap) -> list[Statement]:
     return found + [Statement(each.text, each.spans, "sentence", 1) for each in whole_time(roadmap, None, False)]
 
 
-def recommended(roadmap: Roadmap) -> list[Statement]:
-    """The lines that the document itself marks as recommended."""
-    marked = [
-        (part, item)
-        for part in roadmap.stretches() for one in part.parts for item in one.items if "recommended" in item.text
-    ]  # fmt: skip
-    if not marked:
-        nothing = f"{begin(called(roadmap))} marks no line as recommended."
-        return [Statement(nothing, tuple(heading(phase, roadmap) for phase in roadmap.phases))]
-    head = Statement(f"{begin(called(roadmap))} marks these as recommended:", (heading(marked[0][0], roadmap),))
-    return [head, *(_item(item, roadmap, 0, f"{part.called}: ") for part, item in marked)]
-
-
 def prerequisites(roadmap: Roadmap) -> list[Statement]:
     """What the document wants to be known beforehand; without such a line, where it starts."""
     lines = lines_with(roadmap.overview, "prerequisite", roadmap)
@@ -241,50 +166,6 @@ def prerequisites(roadmap: Roadmap) -> list[Statement]:
 
 def _shifted(statements: list[Statement]) -> list[Statement]:
     return [Statement(each.text, each.spans, each.layout, each.paragraph + 1) for each in statements]
-
-
-def certificates(roadmap: Roadmap) -> list[Statement]:
-    """What each certificate asks for, one line each, and where that differs from what its weeks offer."""
-    groups: dict[str, list[Item]] = {}
-    for item in roadmap.part("certificate"):
-        groups.setdefault(item.group, []).append(item)
-    if not groups:
-        nothing = f"{begin(called(roadmap))} names no certificate."
-        return [Statement(nothing, tuple(heading(phase, roadmap) for phase in roadmap.phases))]
-    above = heading_above(next(iter(groups.values()))[0].span, roadmap)
-    found = [Statement(f"{begin(called(roadmap))} has {len(groups)} certificates:", (above,))]
-    for group, items in groups.items():
-        asked = "; ".join(item.text.rstrip(".") for item in items)
-        found.append(Statement(f"{group}: {asked}.", tuple(item.span for item in items), "item"))
-    for conflict in conflicts.certificates(roadmap):
-        asks, offers = conflict.sides
-        text = f"It {asks.says}, while it {offers.says}."
-        found.append(Statement(text, (*asks.spans, *offers.spans), "sentence", 1))
-    return found
-
-
-_MANY = 21  # lines
-_RESOURCE_KINDS = ("book", "course", "paper", "communit", "platform")
-
-
-def resources(phases: list[Phase], roadmap: Roadmap, line: str) -> list[Statement]:
-    """Resources that phases list, and those of the whole; else what the overview says of courses.
-
-    Where `line`, the question, asks for books or another kind that has a group of its own, that group alone.
-    """
-    for kind in _RESOURCE_KINDS:
-        items = [item for phase in phases or roadmap.phases for item in phase.part("resources")]
-        items += roadmap.part("resources")
-        grouped = [item for item in items if kind in item.group.casefold()]
-        headed = {item.group for item in grouped}
-        grouped += [item for item in roadmap.advice if item.group in headed]  # what it says of them
-        if kind in line and grouped:
-            head = f"{begin(called(roadmap))} lists these under {grouped[0].group}:"
-            found = [Statement(head, (heading_above(grouped[0].span, roadmap),))]
-            return [*found, *(_item(item, roadmap, 0) for item in grouped)]
-    found = listed(phases or list(roadmap.phases), roadmap, "resources")
-    lines = lines_with(roadmap.overview, "course", roadmap)
-    return found or [Statement(begin(re.sub(r"^(?:> )?Note: ", "", line)), (span,)) for line, span in lines]
 
 
 def phase_order(phase: Phase, roadmap: Roadmap, before: bool) -> list[Statement]:
@@ -336,14 +217,3 @@ def project_times(ids: tuple[str, ...], catalog: Catalog) -> list[Statement]:
             text = f"The brief of the project “{project.title}” plans {project.hours} hours."
             found.append(Statement(text, (Span(project.path, *match.span()),)))
     return found
-
-
-def _item(item: Item, roadmap: Roadmap, paragraph: int, prefix: str = "", *, requirements: bool = False) -> Statement:
-    """A line of the roadmap as a list item, with what a project asks for and the note that corrects the line."""
-    end = "" if item.text.endswith((".", "!", "?")) else "."
-    added = f" Note: {note(item.note, roadmap)}" if item.note else ""
-    if requirements and item.requirements:
-        asked = "; ".join(plain(roadmap.text[span.start : span.end]).rstrip(".") for span in item.requirements)
-        added = f" It asks for: {asked}.{added}"
-    spans = (item.span, *(item.requirements if requirements else ()), *((item.note,) if item.note else ()))
-    return Statement(f"{prefix}{item.text}{end}{added}", spans, "item", paragraph)

@@ -64,6 +64,11 @@ def heading(phase: Phase, roadmap: Roadmap) -> Span:
     return Span(phase.span.path, phase.span.start, roadmap.text.index("\n", phase.span.start))
 
 
+def ends(roadmap: Roadmap) -> tuple[Span, ...]:
+    """Return the headings of the first and the last part: what vouches for a statement on the whole."""
+    return (heading(roadmap.phases[0], roadmap), heading(roadmap.phases[-1], roadmap))
+
+
 def from_heading(phase: Phase, line: Span) -> Span:
     """Return the text from a phase's heading to `line`, which says whose goal or time it is."""
     return Span(line.path, phase.span.start, line.end)

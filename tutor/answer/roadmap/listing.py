@@ -11,6 +11,7 @@ from corpus.topics import normalise
 from tutor.answer.draft import Statement
 from tutor.answer.roadmap.lines import (
     begin,
+    ends,
     heading,
     heading_above,
     label,
@@ -85,7 +86,7 @@ def recommended(roadmap: Roadmap) -> list[Statement]:
     ]  # fmt: skip
     if not marked:
         nothing = f"{begin(called(roadmap))} marks no line as recommended."
-        return [Statement(nothing, tuple(heading(phase, roadmap) for phase in roadmap.phases))]
+        return [Statement(nothing, ends(roadmap))]
     head = Statement(f"{begin(called(roadmap))} marks these as recommended:", (heading(marked[0][0], roadmap),))
     return [head, *(item_line(item, roadmap, 0, f"{part.called}: ") for part, item in marked)]
 
@@ -97,7 +98,7 @@ def certificates(roadmap: Roadmap) -> list[Statement]:
         groups.setdefault(item.group, []).append(item)
     if not groups:
         nothing = f"{begin(called(roadmap))} names no certificate."
-        return [Statement(nothing, tuple(heading(phase, roadmap) for phase in roadmap.phases))]
+        return [Statement(nothing, ends(roadmap))]
     above = heading_above(next(iter(groups.values()))[0].span, roadmap)
     found = [Statement(f"{begin(called(roadmap))} has {len(groups)} certificates:", (above,))]
     for group, items in groups.items():

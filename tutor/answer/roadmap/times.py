@@ -6,7 +6,7 @@ from corpus.conflicts import counted_weeks
 from corpus.merge import spoken as called
 from corpus.records import Phase, Range, Roadmap, Span, added_up
 from tutor.answer.draft import Statement
-from tutor.answer.roadmap.lines import begin, from_heading, heading, joined, label, row, said_times
+from tutor.answer.roadmap.lines import begin, ends, from_heading, heading, joined, label, row, said_times
 
 UNITS = ("hours", "months", "weeks")
 
@@ -75,6 +75,8 @@ def sum_spans(roadmap: Roadmap) -> tuple[Span, ...]:
     rows = roadmap.totals[: len(roadmap.phases)] if own_total(roadmap) else ()
     if len(rows) == len(roadmap.phases) == len(roadmap.stretches()):
         return (Span(roadmap.path, rows[0].span.start, rows[-1].span.end),)
+    if len(roadmap.stretches()) > len(roadmap.phases) and roadmap.total_note:
+        return (roadmap.total_note,)  # twenty weeks, added up there
     return tuple(part.time_span for part in roadmap.stretches() if part.time_span)
 
 
@@ -102,7 +104,7 @@ def whole_time(roadmap: Roadmap, weekly: tuple[float, float] | None, pace: bool)
         found.append(Statement(_pace(hours, months), spans))
     if not found:
         text = f"{whole} states no hours, weeks or months, neither in total nor for its {count} {unit}s."
-        found.append(Statement(text, tuple(heading(phase, roadmap) for phase in roadmap.phases)))
+        found.append(Statement(text, ends(roadmap)))
     return found
 
 
@@ -141,7 +143,7 @@ def extreme(roadmap: Roadmap, shortest: bool) -> list[Statement]:
         found.append(Statement(f"By {unit}, {names}, {verb} the {word}: {winners[0][1]}.", spans))
     if not found:
         text = f"{begin(called(roadmap))} states no time for its {roadmap.unit}s."
-        return [Statement(text, tuple(heading(phase, roadmap) for phase in roadmap.phases)), *_by_topics(roadmap, word)]
+        return [Statement(text, ends(roadmap)), *_by_topics(roadmap, word)]
     return found
 
 

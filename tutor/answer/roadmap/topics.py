@@ -13,6 +13,7 @@ from tutor.answer.roadmap import contents
 from tutor.answer.roadmap.lines import (
     Stop,
     begin,
+    ends,
     group_heading,
     group_lines,
     heading,
@@ -260,7 +261,7 @@ def _for_you(view: View, topic: str, own: Stance | None) -> Statement:
 def _not_listed(view: View, topic: str) -> list[Statement]:
     roadmap, title = view.roadmap, name(view.catalog, topic)
     lines = lines_with(roadmap.overview, roadmap.unit, roadmap)[:1]
-    spans = tuple(span for _, span in lines) or tuple(heading(phase, roadmap) for phase in roadmap.phases)
+    spans = tuple(span for _, span in lines) or ends(roadmap)
     numbers = f"{roadmap.unit}s {roadmap.phases[0].number} to {roadmap.phases[-1].number}"
     text = f"{_name(view)} lists {title} in none of its {numbers}, neither to learn nor to skip."
     advised = [Statement(f"Its advice names it: “{item.text}”", (item.span,))

@@ -8,7 +8,7 @@ from corpus.merge import spoken as called
 from corpus.records import Roadmap
 from tutor.answer import phrases
 from tutor.answer.draft import Statement
-from tutor.answer.roadmap.lines import begin, heading, joined, name, said_times
+from tutor.answer.roadmap.lines import begin, ends, heading, joined, name, said_times
 from tutor.answer.roadmap.times import own_total, sum_spans, sums
 
 _SHOWN = 12  # topics or conflicts that a list names
@@ -27,7 +27,7 @@ def lengths(roadmaps: Sequence[Roadmap]) -> list[Statement]:
             hours.append((known, roadmap))
         stated = said_times(total[0]) if total else "none"
         spans = (*((total[1],) if total else ()), *(sum_spans(roadmap) if added else ()))
-        spans = spans or tuple(heading(phase, roadmap) for phase in roadmap.phases)
+        spans = spans or ends(roadmap)
         parts = f"{len(roadmap.phases)} {roadmap.unit}s"
         row = f"{begin(called(roadmap))} | {parts} | {stated} | {said_times(added) or 'no time stated'} | {count}"
         found.append(Statement(row, spans, "row"))
@@ -47,7 +47,7 @@ def lengths(roadmaps: Sequence[Roadmap]) -> list[Statement]:
         text = (
             f"By topics, {called(least[1])} is the shortest ({least[0]}) and {called(most[1])} the longest ({most[0]})."
         )
-        spans = tuple(heading(phase, each) for each in (least[1], most[1]) for phase in each.phases)
+        spans = (*ends(least[1]), *ends(most[1]))
         found.append(Statement(text, spans, "sentence", 1))
     return found
 
@@ -59,7 +59,7 @@ def projects(roadmaps: Sequence[Roadmap]) -> list[Statement]:
         items = [item for phase in roadmap.phases for item in phase.part("build")]
         counts.append((len(items), roadmap))
         names = "; ".join(item.text.split(":")[0] for item in items).replace("|", "/")
-        spans = tuple(item.span for item in items) or tuple(heading(phase, roadmap) for phase in roadmap.phases)
+        spans = tuple(item.span for item in items) or ends(roadmap)
         found.append(Statement(f"{begin(called(roadmap))} | {len(items)} | {names or 'none'}", spans, "row"))
     most = max(counts, key=lambda each: each[0])
     if len(counts) > 1:
@@ -113,14 +113,14 @@ def overview(roadmaps: Sequence[Roadmap], by: str = "") -> list[Statement]:
         total, added = own_total(roadmap), sums(roadmap)
         time = said_times(total[0]) if total else said_times(added) or "none"
         projects = sum(len(phase.part("build")) for phase in phases)
-        ends = f"{phases[0].title} to {phases[-1].title}"
+        reach = f"{phases[0].title} to {phases[-1].title}"
         row = (f"{begin(called(roadmap))} | {len(phases)} {roadmap.unit}s | {time} | {len(roadmap.topics())} | "
-               f"{projects} | {ends}")  # fmt: skip
+               f"{projects} | {reach}")  # fmt: skip
         spans = (heading(phases[0], roadmap), heading(phases[-1], roadmap), *((total[1],) if total else ()))
         found.append(Statement(row, spans, "row"))
     if by == "topics":
         most = max(roadmaps, key=lambda each: len(each.topics()))
-        spans = tuple(heading(phase, most) for phase in most.phases)
+        spans = ends(most)
         text = f"{begin(called(most))} has the most topics: {len(most.topics())}."
         found.append(Statement(text, spans, "sentence", 1))
     return found

@@ -141,16 +141,17 @@ def _resolve(found: Understanding, link: LinkText, context: Context) -> Understa
     strong = [named for named in found.links.topics if not named.weak]
     placed = _PLACED.search(found.text) is not None
     turned = _SWITCH.search(found.text) is not None and not placed and not _OWN.search(found.text)
-    if strong and turned and len(content) <= 3 and found.kind in ("definition", "how"):
+    before = link(context.standalone)
+    planning = bool(before.roadmaps or before.phases or _ROADMAP.search(context.standalone))
+    if strong and turned and not planning and len(content) <= 3 and found.kind in ("definition", "how"):
         # "and GRU?": the same question about another topic.
         standalone = f"{found.text} {_without_topics(context, link)}".strip()
         links = link(found.text)
         return replace(found, kind=context.kind, standalone=standalone, links=links, follow_up=True)
     pronoun = _PRONOUN.search(found.text) is not None
     opened = _OPENER.search(found.text) is not None and len(content) <= 7
-    before = link(context.standalone)
-    planning = bool(before.roadmaps or before.phases or _ROADMAP.search(context.standalone))
-    if strong and not placed and not (pronoun and (found.kind == "comparison" or planning)):
+    turned_to = turned and planning and len(content) <= 3
+    if strong and not placed and not turned_to and not (pronoun and (found.kind == "comparison" or planning)):
         return found
     if not (pronoun or opened or len(content) <= 3):
         return found

@@ -77,11 +77,16 @@ def _of_one(links: Links, view: View, about: Scope, meaning: Meaning) -> Draft |
     return Draft(tuple(statements), "answered", topics, suggestions=suggestions)
 
 
+_TOLD_WHOLE: frozenset[Kind] = frozenset({"projects", "objectives", "practise"})  # of one part, with all its lines
+
+
 def _says_more(found: list[Statement], asked: Asked, view: View) -> bool:
     """Tell whether the roadmap's own lines hold words of the question that no kind of fact accounts for."""
     unknown, kinds = asked.reading.unknown, set(asked.kinds)
     if kinds <= _VAGUE and names_something(unknown):
         return True
+    if asked.phases and kinds & _TOLD_WHOLE:
+        return False
     return not kinds <= _OF_TOPICS and accounts_for(unknown, found, _all(view))
 
 

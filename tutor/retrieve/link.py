@@ -29,6 +29,11 @@ _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixt
              "4th": 4, "5th": 5}  # fmt: skip
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 _MIN_TYPO = 4
+# Words beside a roadmap's name that only describe it: "the weekly ML study guide".
+_ABSORBED = re.compile(
+    r"(?:\b(?:weekly|week by week|complete|big|ml|ai|gen ai|generative ai|learning|online) )*(?<!\w)_(?!\w)"
+    r"(?: (?:roadmap|guide)\b)?"
+)
 _ROUTE = "roadmap|road map|course|track|path|plan|programme|program|journey|route|guide"
 
 
@@ -86,7 +91,8 @@ class Linker:
         `vocabulary` holds further words that a typo may have meant, after those of names.
         """
         corrected, corrections = self._correct(question, known, vocabulary)
-        folded = re.sub(r"\bgenai\b", "gen ai", normalise(self._spelled_out(corrected)))
+        folded = normalise(self._spelled_out(corrected)).replace("road map", "roadmap")
+        folded = re.sub(r"\bgenai\b", "gen ai", folded)
         roadmaps = []
         for name in sorted(self._roadmaps, key=len, reverse=True):
             if name and re.search(rf"\b{re.escape(name)}\b", folded):
@@ -95,6 +101,7 @@ class Linker:
         for pattern, roadmap_id in self._counted:  # "the 4-phase plan": as many phases as only one roadmap has
             folded, found = re.subn(pattern, "_", folded)
             roadmaps += [roadmap_id] * found
+        folded = _ABSORBED.sub("_", folded)
         tokens = folded.split()
         mended = {normalise(meant) for _, meant in corrections if len(meant) <= 5}
         return Links(
@@ -202,7 +209,9 @@ def _with_and_without_the(name: str) -> tuple[str, ...]:
     bare = name.removeprefix("the ").removeprefix("The ")
     found: tuple[str, ...] = (name, bare) if len(bare.split()) > 1 else (name,)
     if bare.endswith(" roadmap"):  # "the engineer one"
-        found += tuple(f"{bare.removesuffix('roadmap')}{other}" for other in ("one", "path", "route", "plan", "guide"))
+        found += tuple(
+            f"{bare.removesuffix('roadmap')}{other}" for other in ("one", "path", "route", "plan", "guide", "road")
+        )
     return (*found, *(re.sub(r"(?i)generative ai|genai", "gen ai", each) for each in found))
 
 
@@ -216,7 +225,7 @@ def _counted(catalog: Catalog) -> list[tuple[str, str]]:
             found.setdefault(rf"\b(?:the )?{weeks[-1]} weeks? (?:\w+ ){{0,3}}(?:{_ROUTE})\b", []).append(roadmap.id)
         count = len(roadmap.phases)
         numbers = "|".join((str(count), *filter(None, (spelled.get(count),))))
-        with_parts = rf"\b(?:the )?(?:{_ROUTE}) (?:with|of|in) (?:the )?(?:{numbers}) {roadmap.unit}s\b"
+        with_parts = rf"\b(?:the )?(?:{_ROUTE}) (?:with|of|in) (?:the )?(?:(?:{numbers}) )?{roadmap.unit}s\b"
         found.setdefault(with_parts, []).append(roadmap.id)
         pattern = rf"\b(?:{numbers}) {roadmap.unit}s? (?:\w+ ){{0,3}}(?:{_ROUTE})\b"
         found.setdefault(pattern, []).append(roadmap.id)

@@ -30,7 +30,7 @@ TIME = re.compile(
 )
 SKIP = re.compile(
     r"\b(?:skip(?:s|ped|ping|pable)?|omit|ignored?|unnecessary|unimportant|avoid|drop|do without"
-    r"|(?:leav(?:e|ing)|left)(?: \w+){0,3}? (?:out|behind)"
+    r"|(?:leav(?:e|ing)|left)(?: \w+){0,3}? (?:out|behind|aside)"
     r"|not (?:\w+ ){0,2}?(?:need(?:ed)?|have to|necessary|required|learn|study|worth|cover(?:ed)?|important))\b"
 )
 NEED = re.compile(r"\b(?:need(?:s|ed)?|necessary|required?|mandatory|essential|optional|important|must|have to)\b")

@@ -12,6 +12,7 @@ from corpus.records import Phase, Roadmap, Span
 from tutor.answer.draft import Statement
 from tutor.answer.roadmap.lines import (
     begin,
+    ends,
     from_heading,
     group_heading,
     group_lines,
@@ -42,6 +43,9 @@ def goals(phases: list[Phase], roadmap: Roadmap) -> list[Statement]:
         if not phase.goal_span and not phase.reasons and phase.part("objectives"):
             found += listed([phase], roadmap, "objectives")
     nothing = f"{begin(called(roadmap))} states no goal there."
+    if not found and len(phases) == 1:  # what is learned and built there says what one can do afterwards
+        spans = (heading(phases[0], roadmap),)
+        return [Statement(nothing, spans), *projects(phases, roadmap), *topics(phases, roadmap)]
     return found or [Statement(nothing, tuple(heading(phase, roadmap) for phase in phases))]
 
 
@@ -115,6 +119,15 @@ def projects(phases: list[Phase], roadmap: Roadmap) -> list[Statement]:
         head = f"{label(phase)}, has {count}{':' if items else '.'}"
         found.append(Statement(head, (heading(phase, roadmap),), "sentence", number))
         found += [item_line(item, roadmap, number, requirements=len(items) == 1) for item in items]
+    without = [phase for phase in phases if not phase.part("build")]
+    if found and without and len(phases) == len(roadmap.phases):
+        spans = tuple(heading(phase, roadmap) for phase in without)
+        text = f"No project: {joined([label(phase) for phase in without])}."
+        found.append(Statement(text, spans, "sentence", len(phases)))
+    if found and len(phases) == len(roadmap.phases):
+        total = sum(len(phase.part("build")) for phase in phases)
+        text = f"{begin(called(roadmap))} has {total} projects in all."
+        found.insert(0, Statement(text, ends(roadmap), "sentence", 0))
     nothing = Statement(f"{begin(called(roadmap))} lists no projects.", tuple(heading(p, roadmap) for p in phases))
     return found or [nothing]
 

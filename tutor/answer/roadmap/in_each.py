@@ -88,6 +88,8 @@ def verdict(topic: str, roadmaps: Sequence[Roadmap], catalog: Catalog) -> list[S
             spans += [own.item.span for _, own in who]
     if len(parts) == 1 and len(found) < len(roadmaps):
         parts.append("the others do not list it")
+    elif len(parts) == 1 and len(roadmaps) > 2 and found[0][1].stand == "learn":
+        parts.append("none leaves it out")
     return [Statement(f"On {title}: {'; '.join(parts)}.", tuple(spans), "sentence", 2)]
 
 

@@ -68,6 +68,7 @@ _ELSEWHERE = re.compile(
     r"|leave (?:one|p) out)\b"
 )
 _OF_SOMETHING = re.compile(r"\b(?:phases?|PHASE) of (?!(?:(?:the|this|that|my|your|our|whole|entire|full) )*ROADMAP\b)")
+_DAY = re.compile(r"\b(?:daily|typical day|one day|each day|every day|a day)\b(?!.*WEEKLY)")
 _WHICH_PART = re.compile(r"\b(?:which|what) (?:phase|level|step|section|week)\b")
 _WITHIN_TOPIC = re.compile(r"\b(?:in|of|for|on|with|during|when|while|about|inside|at|is|are) (?:[a-z]+ )?TOPIC\b")
 
@@ -85,8 +86,13 @@ def understand(reading: Reading, catalog: Catalog, roadmap: Roadmap) -> Asked | 
         called = phases_called([*unknown, *(["learning"] if "learning" in line else [])], roadmap)
         if called:
             return Asked(("goal", "time"), reading, phases=called)
+    whole = _of_own_whole(reading)
+    if whole is not None:
+        return whole
     if unknown and not (reading.named or reading.phases or reading.missing):
         return None
+    if reading.named and _DAY.search(line):
+        return None  # the lines on the daily schedule say it
     if reading.named and not reading.projects:
         if _CERTIFICATE.search(line):
             return Asked(("certificate",), reading)
@@ -105,6 +111,17 @@ def understand(reading: Reading, catalog: Catalog, roadmap: Roadmap) -> Asked | 
     elif asked is None:
         asked = _of_neighbour(reading) or _of_phases(reading)
     return asked
+
+
+def _of_own_whole(reading: Reading) -> Asked | None:
+    """Questions that can only be about the learner's own roadmap, whatever else they say."""
+    line = reading.line
+    if _SUM.search(line) and re.search(r"\b(?:phases?|hours|months|weeks|total|table)\b", line) and not reading.topics:
+        return Asked(("time",), reading, phases=reading.phases)
+    few = len(reading.unknown) <= 3 and not reading.topics and not reading.phases
+    if few and re.search(r"\b(?:how many|number of) projects\b", line):
+        return Asked(("projects",), reading)
+    return None
 
 
 def _despite_topics(reading: Reading) -> Asked | None:
@@ -222,6 +239,8 @@ def _of_unnamed(reading: Reading) -> Asked | None:
         return Asked(("overview",), reading) if TIME.search(line) or _PHASES.search(line) else None
     if TIME.search(line) and (_WHOLE.search(line) or reading.weekly):
         return Asked(("time",), reading)
+    if re.search(r"\b(?:first|1st) project\b", line):
+        return Asked(("projects",), reading, phases=reading.first)
     if re.search(r"\bprojects\b|^(?:what|which) .*\bbuild\b", line) and not re.search(r"\b(?:my|you|your)\b", line):
         return Asked(("projects",), reading)
     return None

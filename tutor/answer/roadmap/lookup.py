@@ -26,7 +26,12 @@ Meaning = Callable[[str, str], Sequence[tuple[Span, float]]]
 # Set on the development cases. Words alone decide from FOUND on; with meaning, the sum of share and cosine does.
 FOUND = 0.5  # share of the question's weight that a group has to hold
 TOGETHER, BOLD = 0.75, 0.35
-OWN, ABOVE, LINE = 0.7, 0.1, 0.15  # what a match is worth in the group's own heading, in those above, in one line
+OWN, ABOVE, LINE, TOPIC = (
+    0.7,
+    0.1,
+    0.15,
+    0.3,
+)  # what a match is worth in the group's own heading, in those above, in one line
 _MOST = 0.5
 _LONG = 10  # lines; of a longer group, whose heading was not asked for, only the lines that fit are told
 # Words of asking, which name nothing; "gen AI" is in every second heading.
@@ -107,8 +112,8 @@ def look_up(
     for group in _groups(roadmap):
         if asked.phases and not any(p.span.start <= group.heading.start < p.span.end for p in asked.phases):
             continue
-        told = frozenset(term for line in group.lines if line.topics & set(asked.topics) for term in line.terms)
-        held = sum(_weight(term, weight) for term in terms & (group.terms | told)) / total
+        lists = TOPIC if any(line.topics & set(asked.topics) for line in group.lines) else 0.0
+        held = sum(_weight(term, weight) for term in terms & group.terms) / total + lists
         matched = terms & group.own_terms
         # A heading that is asked for as a whole fits better than one that has more words to say.
         own = sum(_weight(term, weight) for term in matched) / total * len(matched) / max(len(group.own_terms), 1)

@@ -36,6 +36,10 @@ _WHERE = re.compile(
     rf"{_WHICH_PHASE}.*TOPIC|TOPIC.*{_WHICH_PHASE}|^(?:the )?TOPIC phase$"
     r"|^(?:and )?(?:(?:what|how) about )?(?:the )?TOPIC (?:in|on|for|at) (?:the )?(?:ROADMAP|PHASE)$"
 )
+_MEMBERS = re.compile(
+    r"\b(?:which|what|name|list)\b.*\b(?:algorithms?|methods?|models|networks?|techniques?|tools?|bits|kinds?|types?"
+    r"|architectures?|variants?|optimi[sz]ers?|frameworks?)\b"
+)
 _OR_NOT = re.compile(
     r"\b(?:learn|do|take|need|study|keep)\w* (?:it )?or (?:not|skip|leave|drop)\b|\byes or no\b|\bin or out\b"
 )
@@ -66,9 +70,19 @@ def of_topics(reading: Reading, catalog: Catalog, roadmap: Roadmap) -> Asked | N
         placed = [places(roadmap, topic)[0][0].phase for topic in several if places(roadmap, topic)]
         if placed:
             return Asked(("phase order",), reading, phases=(placed[-1],))
+    if reading.named and not reading.phases and _MEMBERS.search(line):
+        phases = tuple(dict.fromkeys(stop.phase for topic in several for stop, _ in places(roadmap, topic)))
+        if phases:
+            return Asked(("where", "topics"), reading, phases=phases[:2], topics=several)
+    if reading.named and not reading.phases and re.search(r"\b(?:build|projects?)\b.*\bthere\b", line):
+        phases = tuple(dict.fromkeys(stop.phase for topic in several for stop, _ in places(roadmap, topic)))
+        if phases:
+            return Asked(("where", "projects"), reading, phases=phases[:2], topics=several)
     kind = _on_the_road(reading, several, catalog, roadmap)
     if kind:
         return Asked((kind,), reading, topics=several)
+    if reading.named and re.search(r"\bwhy\b", line) and not re.search(r"\bwhy (?:do|does|is|are) TOPIC\b", line):
+        return Asked(("worth",), reading, topics=several[:1], flag=True)
     about = several if _OR_NOT.search(line) else _worth_of(reading, catalog, roadmap)
     if about:
         return Asked(("worth",), reading, topics=about, flag=bool(re.search(r"\b(?:why|reason)\b", line)))

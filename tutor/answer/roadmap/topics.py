@@ -213,7 +213,10 @@ def _skipped(view: View, topic: str, why: bool) -> list[Statement]:
             found.append(Statement(f"{says}: “{item.text}”", (item.span,)))
             if mentions(note(item.note, view.roadmap), names(view.catalog.topics[topic])):
                 found += _note(view, item)
-    taught = Statement("The tutor still teaches it on request.", (lesson_line(view.catalog, topic, "title"),))
+    taught = Statement(
+        "It is skippable there, and the tutor still teaches it on request.",
+        (lesson_line(view.catalog, topic, "title"),),
+    )
     return [*found, taught]
 
 

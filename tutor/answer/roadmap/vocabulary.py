@@ -48,6 +48,7 @@ VOCABULARY = word_set(
     "advice tip tips recommend recommended recommends free course courses resource resources book books video",
     "videos certificate certificates tutorial tutorials material materials math maths mathematics path track",
     "route levels sections steps stages parts exercise exercises task tasks implement objective certificate checklist",
+    "pls plz thx altogether assume assumes assumed stated states aside right wrong really per",
     "assessment option options supposed called wants tells same fit ones named besides point",
     "choose specialization specialisation study guide",
 )

@@ -18,12 +18,14 @@ _ALL = re.compile(
     r"|\bpart of each\b|\b(?:in|of) each(?: one)?$|\ball (?:five|5)\b|\bof the (?:five|5)\b"
     r"|\bwhere (?:is|are) (?:it|they|that|those|both) (?:taught|covered|listed)\b"
     r"|\b(?:any(?:one|body)|who|which ones?|others) (?:is |are |does |do |else )?(?:teach|cover)\w*\b"
+    r"|\bany of (?:them|these|those|the roadmaps)\b"
     r"|\bdocuments? (?:dis)?agree|\b(?:which|what) (?:one )?(?:is|s|takes?) (?:the )?(?:shorter|longer)(?: one)?$"
 )
 _MINE = re.compile(
     r"\b(?:than|or|and|vs|versus|with|like|from|to) mine\b|\bmine (?:or|and|vs|versus)\b"
+    r"|\bmine (?:says?|skips?|lists?|has|wants?|does)\b"
     r"|\bthe one (?:that )?i (?:follow|m on)\b"
-    r"|\bmy (?:\w+ )?(?:road ?map|route|path|plan|one|_)(?!\w)"
+    r"|\bmy (?:\w+ )?(?:road ?map|route|path|plan|one)\b|\bmy _(?!\w)"
 )
 _WEEKS = frozenset({"week", "wk"})
 

@@ -22,6 +22,7 @@ _SPOKEN = frozenset({"week", "wk", "step", "section", "part", "stage"})  # commo
 _GENERIC = word_set("learning ai model models network networks core building and the for of with")
 _ROADMAP = re.compile(
     r"\b(?:_|road map|roadmaps?|key takeaways?|curriculum|syllabus|(?:learning|study) (?:path|plan)"
+    r"|(?:the|my|this|your|our) (?:plan|route|learning plan)"
     r"|(?:\w+ )?phase (?:course|track|path|plan|programme?|journey|route))(?!\w)"
 )
 _NUMBER = rf"(?:\d+(?:[.,]\d+)?|{'|'.join(NUMBERS)})"
@@ -44,6 +45,7 @@ class Reading:
     topics: tuple[TopicLink, ...]  # one per mark TOPIC, in order
     projects: tuple[str, ...]
     weekly: tuple[float, float] | None  # hours a week, from and to
+    first: tuple[Phase, ...] = ()  # the first part of the roadmap
     unit: str = "phase"  # what the roadmap calls its parts
     unknown: tuple[str, ...] = ()  # words that are neither marks nor of the vocabulary of such questions
 
@@ -86,6 +88,7 @@ def read(links: Links, catalog: Catalog, roadmap: Roadmap, *, named: bool = Fals
         topics=tuple(mark.topic for mark in marks if mark.topic is not None),
         projects=tuple(dict.fromkeys(project for mark in marks for project in mark.projects)),
         weekly=_weekly(links.corrected),
+        first=roadmap.stretches()[:1],
         unit=roadmap.unit,
         unknown=tuple(
             word
@@ -164,7 +167,27 @@ def _phase_marks(
         found = [(number, _numbered(number, pool)) for number in (spread[0] if spread else numbers)]
         marks.append(_Mark(start, end, "PHASE", phases=tuple(phase for _, phase in found if phase),
                            missing=tuple(f"{unit} {number}" for number, phase in found if not phase)))  # fmt: skip
-    return marks
+    return marks + _relative_marks(tokens, marks, roadmap)
+
+
+_BESIDE = re.compile(
+    r"\b(?:next one|one (?:right )?after|one before|previous one|next (?:phase|level|step|section|week))\b"
+)
+
+
+def _relative_marks(tokens: list[str], marks: list[_Mark], roadmap: Roadmap) -> list[_Mark]:
+    """Find the part beside one that was named: "phase 2, and the one after"."""
+    named = [phase for mark in marks for phase in mark.phases]
+    if not named:
+        return []
+    found = []
+    for match in _BESIDE.finditer(" ".join(tokens)):
+        start = len(" ".join(tokens)[: match.start()].split())
+        road = roadmap.phases if named[-1] in roadmap.phases else roadmap.stretches()
+        at = road.index(named[-1]) + (-1 if re.search("before|previous", match[0]) else 1)
+        if 0 <= at < len(road) and not any(mark.start <= start < mark.end for mark in marks):
+            found.append(_Mark(start, start + len(match[0].split()), "PHASE", phases=(road[at],)))
+    return found
 
 
 def _pools(roadmap: Roadmap, named: bool) -> dict[str, tuple[Phase, ...]]:

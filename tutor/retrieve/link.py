@@ -231,7 +231,9 @@ def _counted(catalog: Catalog) -> list[tuple[str, str]]:
         found.setdefault(pattern, []).append(roadmap.id)
         # "the levels roadmap", "the weekly plan": by a kind of part that only one roadmap has
         for unit in {roadmap.unit, *(["week", "weekly"] if any(phase.weeks for phase in roadmap.phases) else [])}:
-            found.setdefault(rf"\b(?:the )?{unit}s? (?:based )?(?:{_ROUTE})\b", []).append(roadmap.id)
+            found.setdefault(rf"\b(?:the )?{unit}s? (?:based )?(?:(?:ml|ai|study) )*(?:{_ROUTE})\b", []).append(
+                roadmap.id
+            )
     return [(pattern, ids[0]) for pattern, ids in found.items() if len(ids) == 1]
 
 

@@ -119,7 +119,7 @@ def _of_own_whole(reading: Reading) -> Asked | None:
     if _SUM.search(line) and re.search(r"\b(?:phases?|hours|months|weeks|total|table)\b", line) and not reading.topics:
         return Asked(("time",), reading, phases=reading.phases)
     few = len(reading.unknown) <= 3 and not reading.topics and not reading.phases
-    if few and re.search(r"\b(?:how many|number of) projects\b", line):
+    if few and not _CERTIFICATE.search(line) and re.search(r"\b(?:how many|number of) projects\b", line):
         return Asked(("projects",), reading)
     return None
 

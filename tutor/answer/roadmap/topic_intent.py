@@ -81,7 +81,8 @@ def of_topics(reading: Reading, catalog: Catalog, roadmap: Roadmap) -> Asked | N
     kind = _on_the_road(reading, several, catalog, roadmap)
     if kind:
         return Asked((kind,), reading, topics=several)
-    if reading.named and re.search(r"\bwhy\b", line) and not re.search(r"\bwhy (?:do|does|is|are) TOPIC\b", line):
+    asked_why = re.search(r"^why\b(?! (?:do|does|is|are) TOPIC\b)|\bwhy (?:bother|on earth|would|should)\b", line)
+    if reading.named and asked_why and places(roadmap, several[0]):
         return Asked(("worth",), reading, topics=several[:1], flag=True)
     about = several if _OR_NOT.search(line) else _worth_of(reading, catalog, roadmap)
     if about:

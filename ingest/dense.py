@@ -3,6 +3,7 @@
 import errno
 import os
 import shutil
+import struct
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -66,6 +67,25 @@ class DenseIndex:
     def close(self) -> None:
         """Let go of the files, so that the folder can be copied or renamed."""
         self._client.close()
+
+
+def blank_unused(folder: Path) -> None:
+    """Overwrite with zeros what a closed index in `folder` has on disk beyond its elements.
+
+    A new graph of Chroma (hnswlib) is written with the elements that it has room for, and room that was never used is
+    memory as it was found: in a server, text of whoever was served before.
+    """
+    for header in (folder / "chroma").glob("*/header.bin"):
+        # int32 version, then size_t: offset of the lowest level, room for elements, elements, bytes of an element
+        _, _, _, used, size = struct.unpack_from("<i4Q", header.read_bytes())
+        for name, each in (("data_level0.bin", size), ("length.bin", 4)):
+            path = header.with_name(name)
+            written = path.stat().st_size
+            if written % each or written < used * each:
+                raise RuntimeError(f"{path} has {written} bytes, not at least {used} elements of {each}")
+            with path.open("r+b") as file:
+                file.truncate(used * each)
+                file.truncate(written)  # grows with zeros
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 import logging
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -86,6 +86,7 @@ class LexicalIndex:
         self._bm25 = bm25s.BM25.load(folder / "bm25", mmap=True)
         self.words = tuple((folder / "bm25" / "words.txt").read_text().split("\n"))  # frequent ones, for mending typos
         self.ids = (folder / "bm25" / "ids.txt").read_text().split("\n")
+        self.row = {id_: row for row, id_ in enumerate(self.ids)}
         pointers = self._bm25.scores["indptr"]
         self._frequency = {term: int(pointers[i + 1] - pointers[i]) for term, i in self._bm25.vocab_dict.items()
                            if i + 1 < len(pointers)}  # fmt: skip
@@ -97,6 +98,14 @@ class LexicalIndex:
             return np.zeros(len(self.ids), np.float32)
         return np.asarray(self._bm25.get_scores(known), np.float32)
 
+    def weighed(self, terms: Sequence[str], idf: Callable[[str], float]) -> Vectors:
+        """Return the scores with the rarity of terms as `idf` has it: that of more chunks than stand in this index."""
+        total = np.zeros(len(self.ids), np.float32)
+        for term in terms:
+            if self.knows(term):
+                total += self.scores([term]) * np.float32(idf(term) / self.idf(term))
+        return total
+
     def search(self, terms: Sequence[str], limit: int) -> list[tuple[str, float]]:
         """Return the best (chunk id, BM25 score > 0), best first, ties in index order."""
         scores = self.scores(terms)
@@ -105,11 +114,19 @@ class LexicalIndex:
 
     def idf(self, term: str) -> float:
         """Return how rare a term is, ln(1 + (N - n + 0.5) / (n + 0.5)); an unknown term is as rare as can be."""
-        n = self._frequency.get(term, 0)
-        return float(np.log(1 + (len(self.ids) - n + 0.5) / (n + 0.5)))
+        return idf(len(self.ids), self.frequency(term))
+
+    def frequency(self, term: str) -> int:
+        """Return in how many chunks a term stands."""
+        return self._frequency.get(term, 0)
 
     def knows(self, term: str) -> bool:
         return term in self._bm25.vocab_dict
+
+
+def idf(chunks: int, holding: int) -> float:
+    """Return ln(1 + (N - n + 0.5) / (n + 0.5)), the rarity of a term that `holding` of `chunks` chunks hold."""
+    return float(np.log(1 + (chunks - holding + 0.5) / (holding + 0.5)))
 
 
 def build(ids: Sequence[str], found: Sequence[Sequence[str]], folder: Path) -> None:

@@ -95,6 +95,9 @@ class Passages:
         joined = b"".join(row[1] for row in rows)
         return [row[0] for row in rows], np.frombuffer(joined, np.float16).astype(np.float32).reshape(-1, WIDTH)
 
+    def paths(self) -> list[str]:
+        return [row[0] for row in self._db.execute("SELECT DISTINCT path FROM chunks")]
+
     def ids(self) -> list[str]:
         return [row[0] for row in self._db.execute("SELECT id FROM chunks ORDER BY rowid")]
 

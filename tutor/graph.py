@@ -1,6 +1,8 @@
 """The wiring of a turn in LangGraph: which node follows which. What the nodes do is in `nodes`.
 
-understand -> speak | guard | structured -> (cite | search -> judge -> compose | refuse | tampered) -> cite
+understand -> speak | guard | own | structured -> (cite | search -> judge -> compose | refuse | tampered) -> cite
+
+`own`, which only a learner with documents passes, leads to compose or to structured.
 """
 
 from typing import Any
@@ -15,6 +17,7 @@ def build(nodes: Nodes) -> Any:
     graph = StateGraph(TurnState)
     for name in (
         "understand",
+        "own",
         "structured",
         "search",
         "judge",
@@ -27,7 +30,8 @@ def build(nodes: Nodes) -> Any:
     ):
         graph.add_node(name, getattr(nodes, name))
     graph.add_edge(START, "understand")
-    graph.add_conditional_edges("understand", nodes.after_understanding, ["speak", "guard", "structured"])
+    graph.add_conditional_edges("understand", nodes.after_understanding, ["speak", "guard", "own", "structured"])
+    graph.add_conditional_edges("own", nodes.after_own, ["compose", "structured"])
     graph.add_conditional_edges("structured", nodes.after_structured, ["cite", "search"])
     graph.add_edge("search", "judge")
     graph.add_conditional_edges("judge", nodes.after_judging, ["compose", "refuse", "tampered"])

@@ -9,15 +9,22 @@ from typing import Any, TypedDict
 from corpus.catalog import Catalog
 from corpus.records import Roadmap, Span
 from ingest.lexical import analyze
+from ingest.records import DocumentKind
 from tutor.answer import abstain, extractive, phrases, structured
 from tutor.answer.cite import ReadText, cite
 from tutor.answer.draft import Draft, Statement
 from tutor.records import Answer, QuizItem
+from tutor.retrieve import own
+from tutor.retrieve.private import PrivateIndex
 from tutor.retrieve.search import Passage, Query, Retriever
 from tutor.understand import Context, Understanding, understand
 
 PASSAGES = 14
 _SUGGESTED = 3
+# All sentences of a learner's short document stand in its one passage, so the passage tells them less apart, and what
+# is far from the best is left out.
+_OWN_WEIGHTS = extractive.Weights(passage=0.2, floor=0.7)
+_SEARCHED: tuple[DocumentKind, ...] = ("lesson", "project", "reference", "added")
 
 
 class TurnState(TypedDict, total=False):
@@ -28,6 +35,7 @@ class TurnState(TypedDict, total=False):
     open_item: QuizItem | None  # a quiz question that waits for an answer: its key must not be told
     roadmap: Roadmap  # that the learner follows
     known: Callable[[str], bool]  # whether the learner knows a topic
+    private: PrivateIndex | None  # the learner's own documents
     asked: Understanding
     query: Query
     passages: list[Passage]
@@ -48,7 +56,34 @@ class Nodes:
     new_id: Callable[[], str] = lambda: uuid.uuid4().hex
 
     def understand(self, state: TurnState) -> dict[str, Any]:
-        return {"asked": understand(state["message"], self.retriever.link, state.get("context"))}
+        private = state.get("private")
+        return {
+            "asked": understand(state["message"], lambda text: self.retriever.link(text, private), state.get("context"))
+        }
+
+    def own(self, state: TurnState) -> dict[str, Any]:
+        """A question about the learner's own documents is answered from them; any other goes on to the lessons."""
+        private, asked = state["private"], state["asked"]
+        before = state.get("context")
+        if private and before and own.continues(asked.text, before.cited, private.documents):
+            standalone = f"{before.standalone} {asked.text}"
+            asked = replace(asked, standalone=standalone, links=self.retriever.link(standalone, private))
+        query = self.retriever.query(asked.standalone, private)
+        found = self.retriever.search(query, own.DEPTH, _SEARCHED, self.exclude_topics, private)
+        vocabulary = self.retriever.vocabulary(private)
+        mine = own.of(asked.text, query, found, vocabulary)
+        passages = list(mine.passages[:PASSAGES])
+        # For `search`, unless the question was completed here.
+        searched = {"query": query, "passages": found[:PASSAGES]} if asked is state["asked"] else {}
+        if not passages:
+            return searched
+        # Neither the topics that it names nor learners' phrasings speak for a document that is no lesson.
+        bare = replace(asked, links=replace(asked.links, topics=()), carried=())
+        query = replace(query, said={"": mine.meant})
+        verdict = abstain.judge(bare, query, passages, vocabulary)
+        if verdict.status != "answered":
+            return searched
+        return {"asked": bare, "query": query, "passages": passages, "verdict": verdict}
 
     def structured(self, state: TurnState) -> dict[str, Any]:
         """Facts of the roadmap, looked up in the catalog; no draft when the question is not about the roadmap."""
@@ -78,24 +113,26 @@ class Nodes:
         return found
 
     def search(self, state: TurnState) -> dict[str, Any]:
-        query = self.retriever.query(state["asked"].standalone)
-        passages = self.retriever.search(
-            query, PASSAGES, kinds=("lesson", "project", "reference", "added"), exclude_topics=self.exclude_topics
-        )
+        if "passages" in state:
+            return {}
+        private = state.get("private")
+        query = self.retriever.query(state["asked"].standalone, private)
+        passages = self.retriever.search(query, PASSAGES, _SEARCHED, self.exclude_topics, private)
         return {"query": query, "passages": passages}
 
     def judge(self, state: TurnState) -> dict[str, Any]:
-        found = abstain.judge(state["asked"], state["query"], state["passages"], self.retriever.index)
-        return {"verdict": found}
+        vocabulary = self.retriever.vocabulary(state.get("private"))
+        return {"verdict": abstain.judge(state["asked"], state["query"], state["passages"], vocabulary)}
 
     def compose(self, state: TurnState) -> dict[str, Any]:
         draft = extractive.compose(
             state["asked"],
             state["query"],
             state["passages"],
-            self.retriever.index.lexical.idf,
+            self.retriever.vocabulary(state.get("private")).idf,
             self.catalog,
             self.text_of,
+            _OWN_WEIGHTS if all(each.own for each in state["passages"]) else extractive.Weights(),
         )
         if not draft.statements:
             return {"draft": _spoken(phrases.NOTHING_MORE, "no_passage", draft.topics)}
@@ -160,7 +197,10 @@ class Nodes:
             return "speak"
         if item is not None and (item.topic in asked.links.topic_ids or _alike(asked.text, item)):
             return "guard"
-        return "structured"
+        return "own" if state.get("private") is not None and not asked.tampered else "structured"
+
+    def after_own(self, state: TurnState) -> str:
+        return "compose" if "verdict" in state else "structured"
 
     def after_structured(self, state: TurnState) -> str:
         return "cite" if "draft" in state else "search"

@@ -46,10 +46,15 @@ from tutor.records import (
     Working,
 )
 from tutor.retrieve.link import Linker
+from tutor.shelf import LearnerShelf
 from tutor.understand import Context, clean
 from tutor.wishes import Intent, intent_of
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from ingest.embed import Embedder
+    from tutor.retrieve.private import PrivateIndex
     from tutor.retrieve.search import Passage, Retriever
 
 QUIZ_LENGTH = 5
@@ -132,10 +137,11 @@ class Tutor:
             raise UserError("The corpus holds no roadmap.", "`python -m ingest check` says what is wrong.")
         return self.catalog.roadmap(self.settings.roadmap or next(iter(self.catalog.roadmaps)))
 
-    def wish(self, message: str, context: Context | None = None) -> Wish:
+    def wish(self, message: str, context: Context | None = None, linker: Linker | None = None) -> Wish:
         """Return what a cleaned message wants; "what next on the levels roadmap" names the roadmap as well.
 
-        After a question about a part of a roadmap "what comes next?" asks for the next part.
+        After a question about a part of a roadmap "what comes next?" asks for the next part. `linker` also knows a
+        learner's own roadmaps by name.
         """
         bare, tampered = without_instructions(message)
         if tampered or not bare.strip():
@@ -149,7 +155,7 @@ class Tutor:
                 asked = f"what comes after {part} {links.phases[-1]} in {spoken(roadmap)}?"
                 return Wish("question", asked, restated=True)
         if intent in ("question", "next", "progress"):
-            links = self.linker.link(bare, known=lambda word: True)  # "progress" is no typo here
+            links = (linker or self.linker).link(bare, known=lambda word: True)  # "progress" is no typo here
             without = intent_of(_ROADMAP_NAMED.sub(" ", links.folded).strip()) if links.roadmaps else intent
             if links.roadmaps and without in ("next", "progress"):
                 return Wish(without, bare, JOIN.join(links.roadmaps))
@@ -163,27 +169,38 @@ class Tutor:
         *,
         roadmap: Roadmap | None = None,
         known: Callable[[str], bool] = _nobody_knows,
+        private: "PrivateIndex | None" = None,
     ) -> tuple[Answer, Context]:
         """Answer one message of a conversation whose last turn left `context`. Touches no learner's state.
 
-        `roadmap` is the one that the learner follows; `known(topic id)` says whether the learner knows a topic.
+        `roadmap` is the one that the learner follows; `known(topic id)` says whether the learner knows a topic;
+        `private` holds the learner's own documents.
         """
         begin = time.perf_counter()
         _, graph = self._opened()
         follows = roadmap or self.default_roadmap()
         turn = {"message": message, "context": context, "open_item": open_item, "roadmap": follows, "known": known}
-        state = graph.invoke(turn)
+        state = graph.invoke({**turn, "private": private})
         answer: Answer = replace(state["answer"], ms=round((time.perf_counter() - begin) * 1000, 1))
         return answer, state["remembered"]
 
-    def search(self, text: str, limit: int = 10) -> "list[Passage]":
+    @property
+    def embedder(self) -> "Embedder":
+        return self._opened()[0].index.embedder
+
+    def private(self, learner: str) -> "AbstractContextManager[PrivateIndex | None]":
+        """Hold the index of a learner's own documents, None where there are none. For the learner who asks alone."""
+        return self._opened()[0].private.of(learner)
+
+    def search(self, text: str, limit: int = 10, private: "PrivateIndex | None" = None) -> "list[Passage]":
         """Return the best passages of everything indexed, for a search box."""
         retriever, _ = self._opened()
-        return retriever.search(retriever.query(clean(text)), limit)
+        return retriever.search(retriever.query(clean(text), private), limit, private=private)
 
-    def recommendation_answer(self, recommendation: Recommendation) -> Answer:
-        roadmap = self.catalog.roadmap(recommendation.roadmap)
-        draft = talk.recommendation_draft(recommendation, self.catalog, roadmap)
+    def recommendation_answer(self, recommendation: Recommendation, roadmap: Roadmap | None = None) -> Answer:
+        """Return what is said of a recommendation; `roadmap` is its own, where the catalog does not hold it."""
+        way = roadmap or self.catalog.roadmap(recommendation.roadmap)
+        draft = talk.recommendation_draft(recommendation, self.catalog, way)
         text, citations = cite(draft, reader(self.settings.ingest.checkout))
         return Answer("next", text, "answered", citations, draft.topics, 0.0, suggestions=draft.suggestions)
 
@@ -211,10 +228,25 @@ class Session:
 
     @property
     def catalog(self) -> Catalog:
-        return self.tutor.catalog
+        """What is taught, with the roadmaps that this learner may follow."""
+        return self.desk.catalog
+
+    @property
+    def linker(self) -> Linker:
+        catalog = self.desk.catalog
+        return self.tutor.linker if catalog is self.tutor.catalog else Linker(catalog)
+
+    def recommendation_answer(self, recommendation: Recommendation) -> Answer:
+        return self.tutor.recommendation_answer(recommendation, self.catalog.roadmap(recommendation.roadmap))
+
+    @property
+    def shelf(self) -> LearnerShelf:
+        """The learner's own documents."""
+        return LearnerShelf(self.tutor, self.desk.learner)
 
     def search(self, text: str, limit: int = 10) -> "list[Passage]":
-        return self.tutor.search(text, limit)
+        with self.tutor.private(self.desk.learner) as private:
+            return self.tutor.search(text, limit, private)
 
     def say(self, text: str, conversation: str) -> Iterator[ChatEvent]:
         """Take a message and yield what happens, in order. Every event that is yielded is already stored."""
@@ -228,7 +260,7 @@ class Session:
             if chosen is not None:
                 yield from self.answer_choice(conversation, quiz.id, item.id, chosen)
                 return
-        wish = self.tutor.wish(message, context)
+        wish = self.tutor.wish(message, context, self.linker)
         intent = wish.intent
         if intent == "next":
             yield self._next(conversation, wish.roadmap)
@@ -240,9 +272,11 @@ class Session:
             yield from self._quiz(conversation, wish.bare, context)
         else:
             yield Working("searching the lessons" if self.tutor.ready else "opening the lessons for the first time")
-            answer, remembered = self.tutor.respond(
-                wish.bare if wish.restated else message, context, item, roadmap=self.desk.roadmap(), known=self._knows()
-            )
+            asked, follows, known = wish.bare if wish.restated else message, self.desk.roadmap(), self._knows()
+            with self.tutor.private(self.desk.learner) as private:
+                answer, remembered = self.tutor.respond(
+                    asked, context, item, roadmap=follows, known=known, private=private
+                )
             data = {"context": memory.to_json(remembered)}
             self.desk.add_turn(conversation, "tutor", answer.text, now=self.tutor.clock(), answer=answer, data=data)
             yield Answered(answer)
@@ -268,7 +302,7 @@ class Session:
 
     def _next(self, conversation: str, roadmap: str | None = None) -> ChatEvent:
         recommendation = self.desk.next_step(roadmap, now=self.tutor.clock())
-        answer = self.tutor.recommendation_answer(recommendation)
+        answer = self.recommendation_answer(recommendation)
         self.desk.add_turn(conversation, "tutor", answer.text, now=self.tutor.clock(), answer=answer,
                            data={"kind": "next"})  # fmt: skip
         return Recommended(recommendation, answer.text, answer)

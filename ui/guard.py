@@ -42,10 +42,13 @@ _COMMON = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
-# Parts of Gradio that this UI does not use: files, uploads, proxying of other servers, pages about the app's interface.
+# Parts of Gradio that this UI does not use: serving files (what was uploaded goes to nobody), proxying other servers,
+# pages about the app's interface.
 _CLOSED = re.compile(
     r"/(?:gradio_api/(?:upload|file|proxy=|stream|mcp|deep_link|vibe|component_server|info|openapi)|monitoring|svelte|openapi)"
 )
+
+UPLOAD = "/gradio_api/upload"  # open to POST alone
 
 
 class Guard:
@@ -88,6 +91,7 @@ def refusal(scope: Scope) -> PlainTextResponse | None:
     # Another server on this machine is another site, too: the port counts.
     if origin is not None and urlsplit(origin).netloc != headers["host"]:
         return PlainTextResponse("Requests from other sites are refused.\n", 403)
-    if _CLOSED.match(scope["path"]):
+    uploads = scope["path"] == UPLOAD and scope["method"] == "POST"
+    if _CLOSED.match(scope["path"]) and not uploads:
         return PlainTextResponse("There is nothing here.\n", 404)
     return None

@@ -2,6 +2,9 @@
 
 corpus/lessons/softmax.md            /read/corpus/lessons/softmax.md
 <home>/documents/ab12/notes.md       /read/documents/ab12/notes.md
+<home>/learners/me-…/documents/ab.md /read/yours/ab.md
+
+The address of a learner's own document names no learner: it is looked for in the folder of the one who asks.
 """
 
 import posixpath
@@ -12,23 +15,32 @@ from urllib.parse import quote
 
 PREFIX = "/read/"
 CORPUS_FOLDERS = {"lessons": ".md", "roadmaps": ".md", "projects": ".md", "reference": ".py"}
+OWN = "yours"
+_OWN_NAME = re.compile(r"[0-9a-f]{16}\.(?:md|txt|py)")
 DOCUMENT_SUFFIXES = frozenset({".md", ".markdown", ".txt", ".py"})
 
 
 @dataclass(frozen=True)
 class Places:
-    """The two roots that hold readable files."""
+    """The roots that hold readable files."""
 
     checkout: Path
     home: Path
+    own: Path | None = None  # the texts of the documents of the learner who asks
 
     def url(self, path: str, start: int | None = None, end: int | None = None) -> str:
         """Address of a file as citations name it, with a span that the page highlights; "" for a file outside."""
         if path.startswith("/"):
+            file = Path(path)
             try:
-                path = f"documents/{Path(path).relative_to(self.home / 'documents').as_posix()}"
+                if self.own is not None and file.parent == self.own:
+                    return self._address(f"{OWN}/{file.name}", start, end)
+                path = f"documents/{file.relative_to(self.home / 'documents').as_posix()}"
             except ValueError:
                 return ""
+        return self._address(path, start, end)
+
+    def _address(self, path: str, start: int | None, end: int | None) -> str:
         address = PREFIX + quote(path)
         return address if start is None else f"{address}?start={start}&end={end}#cited"
 
@@ -44,6 +56,9 @@ class Places:
         elif parts[0] == "documents" and suffix in DOCUMENT_SUFFIXES:
             root = self.home / "documents"
             file = root.joinpath(*parts[1:])
+        elif parts[0] == OWN and len(parts) == 2 and self.own is not None and _OWN_NAME.fullmatch(parts[1]):
+            root = self.own
+            file = root / parts[1]
         else:
             return None
         # A link inside the folder may still lead out of it.

@@ -4,6 +4,7 @@ The page has no script: the address ends in `#cited`, so the browser itself scro
 """
 
 import html
+from collections.abc import Callable
 from pathlib import PurePosixPath
 from string import Template
 
@@ -12,15 +13,23 @@ from corpus.catalog import Catalog
 from ui import pages
 from ui.markup import clean, code_block
 from ui.pages import Body, Cited
-from ui.places import Places
+from ui.places import OWN, Places
 
 KINDS = {"lessons": "Lesson", "roadmaps": "Roadmap", "projects": "Project", "reference": "Reference code"}
 
 
 def page(
-    catalog: Catalog, places: Places, template: Template, address: str, span: tuple[int, int] | None
+    catalog: Catalog,
+    places: Places,
+    template: Template,
+    address: str,
+    span: tuple[int, int] | None,
+    own_title: Callable[[str], str] = lambda name: "",
 ) -> str | None:
-    """The page at `address`, the part after `/read/`; None where there is no such file to read."""
+    """The page at `address`, the part after `/read/`; None where there is no such file to read.
+
+    `own_title` gives the title of a document of the learner's own by the file name of its text.
+    """
     file = places.file(address)
     if file is None:
         return None
@@ -30,6 +39,8 @@ def page(
         return None
     cited = _valid(text, span)
     kind, title, intro, body, after = _parts(catalog, address, text, cited)
+    if address.startswith(f"{OWN}/"):
+        kind, title = "Your document", own_title(file.name) or title
     article = f"{intro}{_contents(body)}{body.html}{after}"
     if cited is not None and "<mark>" not in article:
         # The span lies where no block is; the passage is shown all the same.

@@ -238,13 +238,14 @@ def _attribute(text: str) -> str:
 
 
 def _sources(citations: Sequence[Citation], sources: Sources) -> str:
-    rows = "".join(
-        f'<li value="{each.mark}"><a href="{html.escape(sources.url(each))}">'
-        f"{html.escape(sources.title(each.path, each.start))}</a>{_quote(each.quote)}</li>"
-        for each in citations
-    )
+    rows = "".join(f'<li value="{each.mark}">{_place(each, sources)}{_quote(each.quote)}</li>' for each in citations)
     summary = words.count(len(citations), "source")
     return f'<details class="sources"><summary>{summary}</summary><ol>{rows}</ol></details>'
+
+
+def _place(citation: Citation, sources: Sources) -> str:
+    href, title = sources.url(citation), html.escape(sources.title(citation.path, citation.start))
+    return f'<a href="{html.escape(href)}">{title}</a>' if href else title
 
 
 def _quote(text: str) -> str:

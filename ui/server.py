@@ -24,10 +24,12 @@ from fastapi.staticfiles import StaticFiles
 from corpus.errors import UserError
 from tutor.config import Settings
 from tutor.session import Tutor
+from tutor.shelf import LearnerShelf
 from ui import reader
 from ui.guard import Guard
+from ui.inbox import LIMIT, Inbox
 from ui.layout import make_blocks
-from ui.places import Places
+from ui.places import OWN, Places
 from ui.theme import THEME
 
 WARM_AT_LATEST_S = 6.0  # without a visitor
@@ -47,7 +49,9 @@ MISSING = (
 
 def make_app(tutor: Tutor, settings: Settings) -> Guard:
     """The whole application for one tutor."""
-    places = Places(settings.ingest.checkout, settings.home)
+    shelf = LearnerShelf(tutor, settings.learner)
+    places = Places(settings.ingest.checkout, settings.home, shelf.texts)
+    Inbox.open(settings.home)
     template = Template((STATIC / "reader.html").read_text(encoding="utf-8"))
 
     served, stopping = threading.Event(), threading.Event()
@@ -68,9 +72,10 @@ def make_app(tutor: Tutor, settings: Settings) -> Guard:
     @app.get("/read/{address:path}", response_class=HTMLResponse)
     def read(address: str, start: str = "", end: str = "") -> HTMLResponse:
         span = (int(start), int(end)) if start.isdecimal() and end.isdecimal() else None
-        page = reader.page(tutor.catalog, places, template, address, span)
-        # Lessons change between versions; the browser asks each time, which costs a few milliseconds.
-        headers = {"cache-control": "no-cache"}
+        page = reader.page(tutor.catalog, places, template, address, span, shelf.title)
+        # Lessons change between versions; the browser asks each time, which costs a few milliseconds. What is private
+        # is not kept by it at all.
+        headers = {"cache-control": "no-store" if address.startswith(f"{OWN}/") else "no-cache"}
         return HTMLResponse(MISSING if page is None else page, 404 if page is None else 200, headers)
 
     @app.get("/favicon.ico")
@@ -80,8 +85,10 @@ def make_app(tutor: Tutor, settings: Settings) -> Guard:
     blocks = make_blocks(tutor, settings, places)
     gr.mount_gradio_app(
         app, blocks, path="/", server_name="127.0.0.1", theme=THEME, head=HEAD, footer_links=[], run_history=False,
-        ssr_mode=False, pwa=False, mcp_server=False, enable_monitoring=False, max_file_size="1kb", show_error=False,
+        ssr_mode=False, pwa=False, mcp_server=False, enable_monitoring=False, max_file_size=LIMIT, show_error=False,
     )  # fmt: skip
+    # Whether a file that a page names was uploaded, Gradio checks only after a `launch`, which mounting is not.
+    blocks.has_launched = True
     return Guard(app, served)
 
 

@@ -1,5 +1,6 @@
 """Where a citation comes from, in words and as an address: lesson and section, roadmap and phase, module, document."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
@@ -18,13 +19,16 @@ def _read(file: Path, changed: int) -> str:
 class Sources:
     """Titles and addresses of cited spans."""
 
-    def __init__(self, catalog: Catalog, places: Places) -> None:
-        self._catalog, self._places = catalog, places
+    def __init__(self, catalog: Catalog, places: Places, own_title: Callable[[str], str] = lambda name: "") -> None:
+        """`own_title` gives the title of a document of the learner's own by the file name of its text."""
+        self._catalog, self._places, self._own_title = catalog, places, own_title
 
     def url(self, citation: Citation) -> str:
         """Address of the quoted span. An old answer may cite a lesson edited since: the quote is looked for."""
         start = citation.start
         text = self._text(citation.path)
+        if not text:
+            return ""  # a document that was deleted
         if text[start : citation.end] != citation.quote:
             start = text.find(citation.quote)
             if start < 0:
@@ -41,6 +45,8 @@ class Sources:
     def title(self, path: str, start: int) -> str:
         """Such as "Self-attention · How it works"."""
         pure = PurePosixPath(path)
+        if self._places.own is not None and pure.parent == PurePosixPath(self._places.own):
+            return self._own_title(pure.name) or "A document that you deleted"
         if pure.parent.name == "lessons" and pure.stem in self._catalog.topics:
             section = self._section(pure.stem, start)
             title = self._catalog.topics[pure.stem].title

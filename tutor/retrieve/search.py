@@ -3,7 +3,6 @@
 Nothing here loads torch, transformers or gradio. `Index` holds one generation's files open and can be swapped.
 """
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,8 @@ from ingest.passages import Passages, StoredChunk
 from ingest.records import Chunk, DocumentKind, Vectors
 from tutor.retrieve import fuse
 from tutor.retrieve.link import Linker, Links
+from tutor.retrieve.private import PrivateIndex, PrivateIndexes
+from tutor.retrieve.vocabulary import Vocabulary
 
 DEPTH = 40  # candidates from each index
 # A chunk of a topic that the learner named. Measured on the development cases: docs/decisions.md.
@@ -47,6 +48,8 @@ class Passage:
     score: float
     dense: float
     lexical: float
+    plain: float = 0.0  # the score without what a named topic adds
+    own: bool = False  # from a document of the learner who asks
 
     @property
     def chunk(self) -> Chunk:
@@ -63,13 +66,7 @@ class Index:
         self.dense = DenseIndex(folder)
         self.passages = Passages(folder)
         self._said_topics, self._said_vectors = self.passages.phrasings()
-        self._row = {id_: row for row, id_ in enumerate(self.lexical.ids)}
-
-    def known(self, word: str) -> bool:
-        """Tell whether a lower-case word is one of English or of the corpus, so that it is no typo."""
-        if self.embedder.is_word(word) or all(self.lexical.knows(term) for term in analyze(word)):
-            return True
-        return any(self.embedder.is_word(root) for root in _roots(word))
+        self.vocabulary = Vocabulary(embedder, self.lexical)
 
     def said(self, vector: Vectors) -> dict[str, float]:
         """Return for the topics with the nearest phrasings the cosine of the nearest one, best first."""
@@ -79,10 +76,6 @@ class Index:
             for i in np.argsort(-cosines)[:SAID_DEPTH]:
                 best.setdefault(self._said_topics[i], float(cosines[i]))
         return best
-
-    def bm25(self, terms: Collection[str], ids: Collection[str]) -> dict[str, float]:
-        scores = self.lexical.scores(list(terms))
-        return {id_: float(scores[self._row[id_]]) for id_ in ids if id_ in self._row}
 
     def close(self) -> None:
         self.passages.close()
@@ -97,6 +90,7 @@ class Retriever:
         self._embedder = Embedder(settings.models, settings.threads)
         self.index = Index(index_files.current(settings), self._embedder)
         self.linker = Linker(catalog)
+        self.private = PrivateIndexes(settings, self._embedder)
 
     def refresh(self) -> None:
         """Open the generation that the pointer names now. The old one is dropped; questions under way keep it."""
@@ -107,15 +101,22 @@ class Retriever:
         if folder is not None:
             self.index = Index(folder, self._embedder)
 
-    def query(self, text: str) -> Query:
-        links = self.link(text)
+    def query(self, text: str, private: PrivateIndex | None = None) -> Query:
+        links = self.link(text, private)
         terms = tuple(analyze(links.corrected))
         vector = self.index.embedder.embed([links.corrected])[0]
         return Query(text, links, terms, vector, self.index.said(vector))
 
-    def link(self, text: str) -> Links:
-        """Return what a text names, typos mended by the words of the index in use."""
-        return self.linker.link(text, self.index.known, self.index.lexical.words)
+    def link(self, text: str, private: PrivateIndex | None = None) -> Links:
+        """Return what a text names, typos mended by the words of the index in use; the learner's own are none."""
+        vocabulary = self.vocabulary(private)
+        return self.linker.link(text, vocabulary.known, vocabulary.frequent)
+
+    def vocabulary(self, private: PrivateIndex | None) -> Vocabulary:
+        """The words of all that is searched for the learner who asks."""
+        if private is None:
+            return self.index.vocabulary
+        return Vocabulary(self._embedder, self.index.lexical, private.lexical)
 
     def search(
         self,
@@ -123,14 +124,20 @@ class Retriever:
         limit: int = 10,
         kinds: Collection[DocumentKind] = ("lesson", "project", "reference", "roadmap", "added"),
         exclude_topics: Collection[str] = (),
+        private: PrivateIndex | None = None,
     ) -> list[Passage]:
-        """Return at most `limit` passages, best first. `exclude_topics` knocks lessons out, for the evals."""
+        """Return at most `limit` passages, best first. `exclude_topics` knocks lessons out, for the evals.
+
+        `private` holds the documents of the learner who asks; their passages compete with the shared ones. Cosines
+        compare as they are, and BM25 is computed as if both indexes were one (`vocabulary`), before it is scaled by
+        the best: so no document gains or loses by standing in a small index.
+        """
         index = self.index
-        ids = {id_ for id_, _ in index.dense.search(query.vector, DEPTH)}
-        ids |= {id_ for id_, _ in index.lexical.search(query.terms, DEPTH)}
-        stored = index.passages.get(ids)
+        stored = _nearest(index, query)
         for topic in dict.fromkeys((*query.links.topic_ids[:4], *list(query.said)[:2])):
             stored |= {found.chunk.id: found for found in index.passages.of_topic(topic)}
+        if private is not None:
+            stored |= _nearest(private, query)
         stored = {
             id_: found
             for id_, found in stored.items()
@@ -139,25 +146,26 @@ class Retriever:
         if not stored:
             return []
         dense = {id_: _similarity(found, query.vector) for id_, found in stored.items()}
-        lexical = index.bm25(query.terms, stored.keys())
+        lexical = self.vocabulary(private).bm25(query.terms, stored.keys())
         fused = fuse.convex(dense, lexical)
+        plain = dict(fused)
         for id_, found in stored.items():
             fused[id_] += _bonus(found.chunk, query)
         ranked = sorted(stored, key=lambda id_: (-fused[id_], id_))[:limit]
-        return [Passage(stored[id_], fused[id_], dense[id_], lexical.get(id_, 0.0)) for id_ in ranked]
+        own = private.documents if private is not None else frozenset()
+        return [
+            Passage(
+                stored[id_], fused[id_], dense[id_], lexical.get(id_, 0.0), plain[id_], stored[id_].chunk.path in own
+            )
+            for id_ in ranked
+        ]
 
 
-def _roots(word: str) -> list[str]:
-    """Return what an inflected word may be made of: "roasting" is a word because "roast" is one."""
-    found = []
-    for ending in ("ing", "ed", "er", "ers", "ly", "cy"):
-        root = word.removesuffix(ending)
-        if root != word:
-            found += [root, root + "e"]
-            # "spotted" comes from "spot", but "trainning" is a typo.
-            if re.search(r"[^aeiou][aeiou]([^aeiouwxy])\1$", root):
-                found.append(root[:-1])
-    return [root for root in found if len(root) >= 4]
+def _nearest(index: Index | PrivateIndex, query: Query) -> dict[str, StoredChunk]:
+    """Return the candidates of one index by id: the nearest by meaning and the best by words."""
+    ids = {id_ for id_, _ in index.dense.search(query.vector, DEPTH)}
+    ids |= {id_ for id_, _ in index.lexical.search(query.terms, DEPTH)}
+    return index.passages.get(ids)
 
 
 def _similarity(found: StoredChunk, vector: Vectors) -> float:

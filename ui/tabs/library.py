@@ -1,4 +1,4 @@
-"""Library: roadmaps, lessons, projects and reference code to read, with a search over everything that is indexed."""
+"""Library: roadmaps, lessons, projects, reference code and one's own documents, with a search over all of it."""
 
 import html
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from corpus.errors import UserError
 from corpus.markdown import plain
 from ui import words
 from ui.front import Front, Part, Updates, listen
+from ui.tabs import documents
 
 ALL = "all"
 LIMIT = 12
@@ -29,6 +30,7 @@ def build(front: Front) -> Part:
                 [("All areas", ALL), *((words.area(each), each) for each in areas)], value=ALL, label="Area",
                 elem_id="area", filterable=False,
             )  # fmt: skip
+            own = documents.build(front, FRAME)
             listing = gr.HTML(shelf(front, ALL), elem_id="listing")
         with gr.Column(scale=3, min_width=300, elem_id="reading"):
             gr.HTML(f'<iframe name="{FRAME}" title="Reader" src="{html.escape(start)}" loading="lazy"></iframe>')
@@ -40,7 +42,11 @@ def build(front: Front) -> Part:
     for event in (query.submit, area.input):
         listen(event, show, [query, area], [listing])
     listen(query.change, _cleared(front, listing), [query, area], [listing])
-    return Part(lambda: {listing: shelf(front, ALL)}, [listing], show, (query, area))
+
+    def again(text: str | None, chosen: str | None) -> Updates:
+        return {**show(text, chosen), **own.again()}
+
+    return Part(lambda: {listing: shelf(front, ALL), **own.load()}, [listing, *own.outputs], again, (query, area))
 
 
 def _cleared(front: Front, listing: gr.HTML) -> Callable[[str | None, str | None], Updates]:

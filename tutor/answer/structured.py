@@ -4,6 +4,7 @@ In a shell: `python -m tutor ask "how many hours does phase 2 take"`. Pure and d
 lines that it is computed from. It does not explain topics, recommend a next step or change anything.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
@@ -59,6 +60,8 @@ def _of_one(links: Links, view: View, about: Scope, meaning: Meaning) -> Draft |
     if asked is None and found and not reading.named and not accounts_for(reading.unknown, found, _all(view)):
         return None  # "quiz me on phase 2": a part is named, and its lines say nothing on what is asked
     if asked is None or (found and _says_more(found, asked, view)):
+        if not found and links.roadmaps and asked is None and not _EXPLAINS.search(reading.line):
+            found = _looked_up(links, reading, view, meaning, bold=True, despite_topics=True)
         return Draft(tuple(found), "answered") if found else _placed(reading, view)
     phases = list(asked.phases)
     statements = [contents.no_such_phase(missing, roadmap) for missing in reading.missing]
@@ -117,14 +120,24 @@ def _all(view: View) -> tuple[Roadmap, ...]:
 _PLACED_WORDS = 14  # a longer question that names a topic wants more than its place
 
 
-def _looked_up(links: Links, reading: Reading, view: View, meaning: Meaning, *, bold: bool) -> list[Statement]:
+# What asks for an explanation is for the lessons, also where it names a roadmap.
+_EXPLAINS = re.compile(
+    r"\b(?:explain|describe|define)\b|\b(?:how|why) (?:does|do|is|are)\b|\bwhat (?:is|are) (?:an? |the )?TOPIC"
+)
+
+
+def _looked_up(
+    links: Links, reading: Reading, view: View, meaning: Meaning, *, bold: bool, despite_topics: bool = False
+) -> list[Statement]:
     """What the roadmap's lines say, where it or one of its parts is named."""
     if not reading.named and not reading.phases:
         return []
     topics = {link.topic for link in reading.topics}
     asked = Looked(_words(links), topics, reading.phases)
     near = meaning if reading.named else _no_meaning
-    return look_up(asked, view.roadmap, _all(view), near, bold=bold and bool(links.roadmaps) and not topics)
+    return look_up(
+        asked, view.roadmap, _all(view), near, bold=bold and bool(links.roadmaps) and (despite_topics or not topics)
+    )
 
 
 def _no_meaning(question: str, path: str) -> tuple[()]:
@@ -162,7 +175,8 @@ def _statements(kind: Kind, asked: Asked, phases: list[Phase], view: View) -> li
     every = phases or list(roadmap.phases)
     if kind == "time":
         if phases:
-            return timing.times(phases, roadmap, reading.weekly, asked.flag)
+            whole = timing.whole_time(roadmap, None, False) if "total" in reading.line.split() else []
+            return [*timing.times(phases, roadmap, reading.weekly, asked.flag), *whole]
         return timing.whole_time(roadmap, reading.weekly, asked.flag)
     if kind == "phase order":
         return contents.phase_order(phases[0], roadmap, asked.flag)
@@ -178,7 +192,8 @@ def _statements(kind: Kind, asked: Asked, phases: list[Phase], view: View) -> li
         "skip": lambda: contents.skips(every, roadmap, whole=not phases),
         "overview": lambda: contents.overview(roadmap),
         "count": lambda: contents.overview(roadmap),
-        "recommended": lambda: listing.recommended(roadmap),
+        "recommended": lambda: listing.recommended(roadmap, phases),
+        "project asks": lambda: listing.project_lines(reading.projects, roadmap),
         "prerequisites": lambda: contents.prerequisites(roadmap),
         "advice": lambda: listing.outside(roadmap, "advice", reading.line),
         "maths": lambda: listing.with_word(roadmap, "advice", "math"),

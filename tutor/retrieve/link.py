@@ -210,7 +210,8 @@ def _with_and_without_the(name: str) -> tuple[str, ...]:
     found: tuple[str, ...] = (name, bare) if len(bare.split()) > 1 else (name,)
     if bare.endswith(" roadmap"):  # "the engineer one"
         found += tuple(
-            f"{bare.removesuffix('roadmap')}{other}" for other in ("one", "path", "route", "plan", "guide", "road")
+            f"{bare.removesuffix('roadmap')}{other}"
+            for other in ("one", "path", "route", "plan", "guide", "road", "thing")
         )
     return (*found, *(re.sub(r"(?i)generative ai|genai", "gen ai", each) for each in found))
 

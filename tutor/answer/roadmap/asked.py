@@ -11,7 +11,7 @@ Kind = Literal[
     "time", "extreme", "goal", "topics", "projects", "skip", "overview", "advice", "maths", "resources", "phase order",
     "project place", "project time", "project topics", "needs", "needs check", "order", "next", "previous", "where",
     "worth", "topic time", "objectives", "practise", "study material", "optional", "certificate", "assessment", "why",
-    "count", "recommended", "prerequisites",
+    "count", "recommended", "prerequisites", "project asks",
 ]  # fmt: skip
 
 

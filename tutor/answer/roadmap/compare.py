@@ -44,7 +44,9 @@ def answer(
             return Draft(tuple(found), "answered", suggestions=_SUGGESTED)
     if topics:
         return _of_topics(line, topics, roadmaps, catalog)
-    if _DISAGREE.search(line):
+    if re.search(r"\bcertificat\w*", line):
+        found = wholes.certificates(roadmaps)
+    elif _DISAGREE.search(line):
         found = wholes.disagreements(roadmaps, catalog)
     elif SKIP.search(line) or re.search(r"\boptional\b", line):
         found = wholes.left_out(roadmaps, catalog)
@@ -67,7 +69,7 @@ _SUGGESTED = ("Where do the roadmaps disagree?", "Which roadmap is the shortest?
 
 def _of_topics(line: str, topics: tuple[str, ...], roadmaps: tuple[Roadmap, ...], catalog: Catalog) -> Draft:
     found: list[Statement] = []
-    if len(topics) == 2 and _ORDER.search(line):
+    if len(topics) >= 2 and _ORDER.search(line):
         found = in_each.order(topics[0], topics[1], roadmaps, catalog)
     if not found:
         for topic in topics[:3]:

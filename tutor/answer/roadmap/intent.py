@@ -68,7 +68,10 @@ _ELSEWHERE = re.compile(
     r"|leave (?:one|p) out)\b"
 )
 _OF_SOMETHING = re.compile(r"\b(?:phases?|PHASE) of (?!(?:(?:the|this|that|my|your|our|whole|entire|full) )*ROADMAP\b)")
-_DAY = re.compile(r"\b(?:daily|typical day|one day|each day|every day|a day)\b(?!.*WEEKLY)")
+_DAY = re.compile(
+    r"\b(?:daily|(?:typical|one|each|every|full time|whole) (?:\w+ )*day|a day|mornings?|evenings?)\b(?!.*WEEKLY)"
+)
+_PHASE_NAMES = re.compile(r"\b(?:which|what)\b.*\bPHASE\b.*\b(?:names?|lists?|mentions?|contains?|includes?|uses?)\b")
 _WHICH_PART = re.compile(r"\b(?:which|what) (?:phase|level|step|section|week)\b")
 _WITHIN_TOPIC = re.compile(r"\b(?:in|of|for|on|with|during|when|while|about|inside|at|is|are) (?:[a-z]+ )?TOPIC\b")
 
@@ -79,7 +82,7 @@ def understand(reading: Reading, catalog: Catalog, roadmap: Roadmap) -> Asked | 
     unknown = reading.unknown
     after_phase = re.search(r"\bPHASE (\w+)", line)
     foreign = after_phase and after_phase[1] in unknown and not reading.named
-    if _ELSEWHERE.search(line) or _OF_SOMETHING.search(line) or foreign:
+    if _ELSEWHERE.search(line) or _OF_SOMETHING.search(line) or (foreign and not _facts(line)):
         return None
     if re.search(r"\b(?:which|what) phase\b", line) and not reading.topics:
         # "which phase covers deep learning": the words of a phase's title
@@ -100,6 +103,8 @@ def understand(reading: Reading, catalog: Catalog, roadmap: Roadmap) -> Asked | 
             return Asked(("assessment",), reading)
     if reading.named and not reading.topics and not reading.phases and _BEFOREHAND.search(line):
         return Asked(("prerequisites",), reading)
+    if reading.phases and _PHASE_NAMES.search(line) and not _WHICH_PART.search(line):
+        return Asked(("topics",), reading, phases=reading.phases)
     builds = re.search(r"\b(?:projects?|build|built|building)\b", line)
     if reading.phases and (reading.topics or reading.projects) and builds and not _WHICH_PART.search(line):
         return Asked(("projects",), reading, phases=reading.phases)
@@ -139,6 +144,8 @@ def _of_projects(reading: Reading) -> Asked | None:
         return Asked(("project place",), reading)
     if re.search(r"\bhow long\b|\bhours\b|\bhow much time\b", line) and not reading.phases:
         return Asked(("project time",), reading)
+    if reading.named and re.search(r"\b(?:what|need|requires?|must|should|asks?|have to|accuracy)\b", line):
+        return Asked(("project asks",), reading)
     if re.search(r"^(?:is|does|do) .*(?:PROJECT.*(?:PHASE|ROADMAP)|(?:PHASE|ROADMAP).*PROJECT)", line):
         return Asked(("project place",), reading)
     return None
@@ -198,6 +205,8 @@ def _of_some(reading: Reading) -> Asked | None:
     asks_what = re.search(r"\b(?:what|which|list)\b", line)
     if "skip" in kinds and not asks_what and re.search(rf"(?:{SKIP.pattern}) (?:the |over )?PHASE", line):
         return None  # whether to skip a whole phase is for the planner
+    if re.search(r"\brecommended\b", line):
+        return Asked(("recommended",), reading, phases=phases)
     if re.search(rf"\b(?:how many|number of) (?:{reading.unit}s|phases|parts)\b", line):
         kinds = ["count", *(kinds or ["goal", "topics"])]
     if not kinds and re.search(r"\bwhy\b|\breasons?\b|\bmatters?\b|\bimportant\b", line):

@@ -1,7 +1,7 @@
 """Lines of a roadmap as they stand: by kind of part, by group, by the mark that the document gives them. Pure."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from corpus import conflicts
 from corpus.markdown import plain
@@ -78,7 +78,18 @@ def telling(group: str, groups: Iterable[str]) -> set[str]:
     return {word for word in normalise(group).split() if len(word) > 3 and word not in others}
 
 
-def recommended(roadmap: Roadmap) -> list[Statement]:
+def project_lines(ids: tuple[str, ...], roadmap: Roadmap) -> list[Statement]:
+    """The lines of projects, with all that the document asks of them."""
+    found = []
+    for part in roadmap.stretches():
+        for item in part.part("build"):
+            if set(item.projects) & set(ids):
+                found.append(Statement(f"{label(part)}, has this project:", (heading(part, roadmap),), "sentence", 0))
+                found.append(item_line(item, roadmap, 0, requirements=True))
+    return found
+
+
+def recommended(roadmap: Roadmap, phases: Sequence[Phase] = ()) -> list[Statement]:
     """The lines that the document itself marks as recommended."""
     marked = [
         (part, item)

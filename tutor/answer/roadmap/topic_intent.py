@@ -36,6 +36,10 @@ _WHERE = re.compile(
     rf"{_WHICH_PHASE}.*TOPIC|TOPIC.*{_WHICH_PHASE}|^(?:the )?TOPIC phase$"
     r"|^(?:and )?(?:(?:what|how) about )?(?:the )?TOPIC (?:in|on|for|at) (?:the )?(?:ROADMAP|PHASE)$"
 )
+_WHERE_AND_BUILD = re.compile(
+    r"\b(?:build|projects?)\b.*\bthere\b"
+    r"|\b(?:where|when|which (?:level|phase|step|section|week))\b.*\b(?:build|projects?|make|practi[cs]e|apply)\b"
+)
 _MEMBERS = re.compile(
     r"\b(?:which|what|name|list)\b.*\b(?:algorithms?|methods?|models|networks?|techniques?|tools?|bits|kinds?|types?"
     r"|architectures?|variants?|optimi[sz]ers?|frameworks?)\b"
@@ -74,7 +78,7 @@ def of_topics(reading: Reading, catalog: Catalog, roadmap: Roadmap) -> Asked | N
         phases = tuple(dict.fromkeys(stop.phase for topic in several for stop, _ in places(roadmap, topic)))
         if phases:
             return Asked(("where", "topics"), reading, phases=phases[:2], topics=several)
-    if reading.named and not reading.phases and re.search(r"\b(?:build|projects?)\b.*\bthere\b", line):
+    if reading.named and not reading.phases and _WHERE_AND_BUILD.search(line):
         phases = tuple(dict.fromkeys(stop.phase for topic in several for stop, _ in places(roadmap, topic)))
         if phases:
             return Asked(("where", "projects"), reading, phases=phases[:2], topics=several)

@@ -13,7 +13,8 @@ from tutor.answer.roadmap.vocabulary import NUMBERS
 from tutor.retrieve.link import Links
 
 _ALL = re.compile(
-    r"\broadmaps\b|\b(?:each|every|which|any|another|other|either|what) (?:other |of the |learning )?roadmap\b"
+    r"\broadmaps\b(?! (?:tip|advice|own|total|view|opinion|goal|plan)\b)"
+    r"|\b(?:each|every|which|any|another|other|either|what) (?:other |of the |learning )?roadmap\b"
     r"|\b(?:the )?others? (?:say|see|agree|think|list|have|want|differ|do|teach)\w*\b|\b(?:one|some) roadmap\b"
     r"|\bpart of each\b|\b(?:in|of) each(?: one)?$|\ball (?:five|5)\b|\bof the (?:five|5)\b"
     r"|\bwhere (?:is|are) (?:it|they|that|those|both) (?:taught|covered|listed)\b"
@@ -25,7 +26,7 @@ _MINE = re.compile(
     r"\b(?:than|or|and|vs|versus|with|like|from|to) mine\b|\bmine (?:or|and|vs|versus)\b"
     r"|\bmine (?:says?|skips?|lists?|has|wants?|does)\b"
     r"|\bthe one (?:that )?i (?:follow|m on)\b"
-    r"|\bmy (?:\w+ )?(?:road ?map|route|path|plan|one)\b|\bmy _(?!\w)"
+    r"|\bmy (?:\w+ )?(?:road ?map|route|path|plan|one)\b|\bmy _(?!\w)|\byour roadmap\b"
 )
 _WEEKS = frozenset({"week", "wk"})
 
@@ -46,7 +47,7 @@ def scope(links: Links, catalog: Catalog, followed: tuple[Roadmap, ...]) -> Scop
         named += [roadmap for roadmap in followed if roadmap not in named]
     if len(named) > 1:
         return Scope(tuple(named), True, True)
-    if named:
+    if named and not re.search(r"\broadmaps\b", links.folded):
         return Scope(tuple(named), True, False)
     if _ALL.search(links.folded) and len(catalog.roadmaps) > 1:
         return Scope(tuple(catalog.roadmaps.values()), True, True)

@@ -8,6 +8,7 @@ from corpus.merge import spoken as called
 from corpus.records import Roadmap
 from tutor.answer import phrases
 from tutor.answer.draft import Statement
+from tutor.answer.roadmap import listing
 from tutor.answer.roadmap.lines import begin, ends, heading, joined, name, said_times
 from tutor.answer.roadmap.times import own_total, sum_spans, sums
 
@@ -123,6 +124,21 @@ def overview(roadmaps: Sequence[Roadmap], by: str = "") -> list[Statement]:
         spans = ends(most)
         text = f"{begin(called(most))} has the most topics: {len(most.topics())}."
         found.append(Statement(text, spans, "sentence", 1))
+    return found
+
+
+def certificates(roadmaps: Sequence[Roadmap]) -> list[Statement]:
+    """The certificates of those that have some, and who has none."""
+    found: list[Statement] = []
+    for number, roadmap in enumerate(each for each in roadmaps if each.part("certificate")):
+        said = listing.certificates(roadmap)
+        found += [Statement(each.text, each.spans, each.layout, each.paragraph + 2 * number) for each in said]
+    without = [roadmap for roadmap in roadmaps if not roadmap.part("certificate")]
+    if without:
+        names = joined([called(roadmap) for roadmap in without])
+        verb = "names" if len(without) == 1 else "name"
+        spans = tuple(heading(roadmap.phases[-1], roadmap) for roadmap in without)
+        found.append(Statement(f"{begin(names)} {verb} no certificate.", spans, "sentence", 9))
     return found
 
 

@@ -275,9 +275,8 @@ def _project_marks(tokens: list[str], linked: list[TopicLink], catalog: Catalog,
         for start in range(len(tokens) - len(words) + 1):
             if len(words) > 1 and name not in topics and tokens[start : start + len(words)] == words:
                 return [_Mark(start, start + len(words), "PROJECT", projects=tuple(dict.fromkeys(names[name])))]
-    if not {"project", "build", "make", "create", "building"} & set(tokens) or not {"phase", "where", "when"} & set(
-        tokens
-    ):
+    speaks_of_it = {"project", "build", "make", "create", "building"} & set(tokens)
+    if not speaks_of_it or not {"phase", "where", "when", "_"} & set(tokens):
         return []
     for at, token in enumerate(tokens):
         owners = [project for name, ids in names.items() if token in name.split() for project in ids]

@@ -6,9 +6,10 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from corpus.added import bare, told_apart
 from corpus.errors import Problem, UserError
 from corpus.markdown import blocks, front_matter, links
 from corpus.merge import JOIN, merged, spoken
@@ -17,7 +18,7 @@ from corpus.read_phrasings import read_phrasings
 from corpus.read_reference import read_module
 from corpus.read_roadmap import read_roadmap
 from corpus.records import Lesson, Phrasing, Project, ReferenceFunction, Roadmap, Topic
-from corpus.topics import find_circle, normalise, shared_names
+from corpus.topics import find_circle, shared_names
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -68,6 +69,10 @@ class Catalog:
             raise UserError(f"There is no roadmap {called!r}.", f"Choose one of: {known}.")
         return merged(list({roadmap.id: roadmap for roadmap in found}.values()))
 
+    def with_roadmaps(self, added: Iterable[Roadmap]) -> "Catalog":
+        """Return this catalog with further roadmaps after its own; ids and names that clash get a number."""
+        return replace(self, roadmaps=told_apart(self.roadmaps, added))
+
     def followed(self, chosen: str) -> Roadmap | None:
         """Return the roadmap that a learner once chose, or what is left of several; None where none exists any more."""
         left = [self.roadmaps[part] for part in chosen.split(JOIN) if part in self.roadmaps]
@@ -77,14 +82,9 @@ class Catalog:
         """Return the one roadmap with this id or name, with or without its article; else nothing."""
         if name.strip() in self.roadmaps:
             return [self.roadmaps[name.strip()]]
-        wanted = _bare(name)
-        found = [each for each in self.roadmaps.values() if wanted in map(_bare, (each.id, each.title, *each.names))]
+        wanted = bare(name)
+        found = [each for each in self.roadmaps.values() if wanted in map(bare, (each.id, each.title, *each.names))]
         return found if len(found) == 1 and wanted else []
-
-
-def _bare(name: str) -> str:
-    """Return a roadmap's name without what says nothing: "the levels roadmap" and "levels" are the same."""
-    return re.sub(r"\b(?:the|road ?map|one|route|path)\b", " ", normalise(name)).strip().replace("  ", " ")
 
 
 @dataclass(frozen=True)

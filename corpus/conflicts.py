@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
-from corpus.records import TO_LEARN, Item, PartKind, Phase, Range, Roadmap, Span, added_up
+from corpus.merge import spoken
+from corpus.records import TO_LEARN, Item, PartKind, Phase, Range, Roadmap, Span, Topic, added_up
 
 Stand = Literal["learn", "optional", "skip"]
 ConflictKind = Literal["stand", "order", "total", "certificate"]
@@ -70,6 +71,20 @@ def conflicts(roadmaps: Mapping[str, Roadmap]) -> tuple[Conflict, ...]:
     """Return every conflict: totals and certificates of single documents first, then what documents disagree on."""
     alone = (found for roadmap in roadmaps.values() for found in (*totals(roadmap), *certificates(roadmap)))
     return (*alone, *_stands(roadmaps), *_orders(roadmaps))
+
+
+def headline(conflict: Conflict, roadmaps: Mapping[str, Roadmap], topics: Mapping[str, Topic]) -> str:
+    """Say in one line what a conflict is about."""
+    named = " and ".join(topics[topic].title.split(":")[0] for topic in conflict.topics if topic in topics)
+    if conflict.kind == "order":
+        return f"{named}: taught in opposite order"
+    if conflict.kind == "stand":
+        said = " ".join(side.says for side in conflict.sides)
+        words = {"asks for it": "asked for", "calls it optional": "optional", "says to skip it": "to be skipped"}
+        stands = [word for verb, word in words.items() if verb in said]
+        return f"{named}: {', '.join(map(' '.join, zip(stands, ('here', 'there', 'elsewhere'), strict=False)))}"
+    name = spoken(roadmaps[conflict.sides[0].roadmap])
+    return f"{name[:1].upper()}{name[1:]} {' and '.join(side.says for side in conflict.sides)}"
 
 
 def _stands(roadmaps: Mapping[str, Roadmap]) -> Iterator[Conflict]:

@@ -39,6 +39,7 @@ def merged(roadmaps: Sequence[Roadmap]) -> Roadmap:
         parts=tuple(part for roadmap in roadmaps for part in roadmap.parts),
         path="",
         text="",
+        members=tuple(roadmaps),
     )
 
 
@@ -49,5 +50,6 @@ def spoken(roadmap: Roadmap) -> str:
 
 def _told_apart(phase: Phase, roadmap: Roadmap) -> Phase:
     """Return `phase` with its roadmap in what it is called: "Phase 1 of the four-phase roadmap"."""
+    name = spoken(roadmap)
     weeks = tuple(_told_apart(week, roadmap) for week in phase.weeks)
-    return replace(phase, called=f"{phase.called} of {spoken(roadmap)}", weeks=weeks)
+    return replace(phase, called=f"{phase.called} of {name}", of=name, weeks=weeks)

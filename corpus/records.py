@@ -133,6 +133,12 @@ class Phase:
     called: str = ""  # as the document says: "Phase 1", "Week 19-20", "Week 21+"
     reasons: tuple[Span, ...] = ()  # the lines "Why: ..."
     weeks: tuple["Phase", ...] = ()
+    of: str = ""  # the roadmap's spoken name, in a route of several roadmaps; `called` then ends in "of ..."
+
+    @property
+    def short(self) -> str:
+        """What it is called within its own roadmap."""
+        return self.called.removesuffix(f" of {self.of}")
 
     def part(self, kind: PartKind) -> tuple[Item, ...]:
         """Return the items of one kind, those of its weeks included, in the document's order."""
@@ -187,6 +193,7 @@ class Roadmap:
     parts: tuple[Part, ...]  # outside its phases: resources, certificate, assessment, advice
     path: str
     text: str
+    members: tuple["Roadmap", ...] = ()  # of a merged one: the roadmaps that it holds
 
     @property
     def advice(self) -> tuple[Item, ...]:

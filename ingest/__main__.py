@@ -1,4 +1,4 @@
-"""Build and look after the index: `python -m ingest build [PATH...] | list | remove PATH | check`."""
+"""Build and look after the index: `python -m ingest build [PATH...] | list | remove PATH | check | conflicts`."""
 
 import argparse
 import sys
@@ -6,8 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from corpus import catalog
+from corpus.conflicts import conflicts, headline
 from corpus.errors import UserError
-from ingest import config, index, manifest, registry
+from corpus.merge import spoken
+from ingest import config, index, manifest, registry, roadmaps
 from ingest.build import build
 from ingest.files import printable
 from ingest.read import kept_repairs, stored_name
@@ -26,6 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     verb = verbs.add_parser("remove", help="take an added document out of the index")
     verb.add_argument("path", type=Path, metavar="PATH")
     verbs.add_parser("check", help="all problems of the corpus, one line each")
+    verbs.add_parser("conflicts", help="where the roadmaps disagree with one another or with themselves")
     parsed = parser.parse_args(arguments)
     settings = config.load()
     try:
@@ -39,7 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
             return 0
         if parsed.verb == "list":
             return _list(settings, parsed.repairs)
-        return _check()
+        return _conflicts() if parsed.verb == "conflicts" else _check()
     except UserError as error:
         print(error, file=sys.stderr)
         return 1
@@ -73,6 +76,8 @@ def _report(report: BuildReport) -> None:
             )
         for note in source.notes:
             print(f"{path}: {printable(note)}")
+    for found in report.roadmaps:
+        print(f"{printable(found.roadmap.title)}: {printable(roadmaps.line(found))}")
     seconds = sum(report.seconds.values())
     if not report.changed:
         print(f"Nothing changed: {report.chunks} chunks ({seconds:.1f} s).")
@@ -97,13 +102,17 @@ def _list(settings: config.IngestSettings, repairs: bool) -> int:
     assert found is not None  # `current` has read it
     own = [path for path in found.sources if not Path(path).is_absolute()]
     print(f"corpus: {len(own)} files, {found.chunks} chunks in all")
+    routes = {Path(each.roadmap.path).stem: each for each in roadmaps.shared(settings)}
     for root in registry.registered(settings.index_root):
         print(printable(str(root)))
         for path, digest in found.sources.items():
             if not Path(path).is_relative_to(root):
                 continue
+            route = routes.get(stored_name(digest, path))
             if path in found.left_out:
                 print(f"  {printable(path)}: {printable(found.left_out[path])}")
+            elif route is not None and not repairs:
+                print(f"  {printable(path)}: {printable(roadmaps.line(route))}")
             elif repairs:
                 _list_repairs(settings, path, digest)
     return 0
@@ -129,6 +138,20 @@ def _check() -> int:
         file=sys.stderr,
     )
     return 1 if report.problems else 0
+
+
+def _conflicts() -> int:
+    """Print each conflict with its sides and the lines that they stand on."""
+    loaded = catalog.load()
+    found = conflicts(loaded.roadmaps)
+    for each in found:
+        print(printable(headline(each, loaded.roadmaps, loaded.topics)))
+        for side in each.sides:
+            roadmap = loaded.roadmaps[side.roadmap]
+            lines = sorted({roadmap.text.count("\n", 0, span.start) + 1 for span in side.spans})
+            print(f"  {spoken(roadmap)} {side.says} ({roadmap.path}:{','.join(map(str, lines))})")
+    print(f"{len(found)} conflicts between {len(loaded.roadmaps)} roadmaps", file=sys.stderr)
+    return 0
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from corpus.catalog import load_phrasings
 from corpus.errors import UserError
-from ingest import index, lexical, manifest, passages, registry
+from ingest import index, lexical, manifest, passages, registry, roadmaps
 from ingest.config import IngestSettings
 from ingest.export import export
 from ingest.passages import StoredChunk
@@ -42,7 +42,10 @@ def build(settings: IngestSettings, add: list[Path] | None = None, progress: Pro
         try:
             if add:
                 registry.add(root, add)
-            return _build(settings, progress)
+            report = _build(settings, progress)
+            made = manifest.read(index.current(settings))
+            assert made is not None  # `current` has read it
+            return replace(report, roadmaps=roadmaps.refresh(settings, made))
         except (OSError, sqlite3.OperationalError) as error:
             said = _mendable(settings.home, error)
             if said is None:

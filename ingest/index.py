@@ -4,6 +4,7 @@
     <home>/index/<checkout>/gen-<print>/     chroma/, bm25/, chunks.sqlite, manifest.json (written last)
     <home>/index/<checkout>/building-<pid>/  work in progress; swept by the next build
     <home>/index/<checkout>/sources.json     paths registered by `build PATH`
+    <home>/index/<checkout>/roadmaps.json    which of these documents are roadmaps
 
 A reader holds a generation's files open and looks at the pointer between questions; the last two generations are kept,
 so that a reader of the old one is never pulled from under its feet.
@@ -70,7 +71,7 @@ def sweep(root: Path, keep: Path | None, previous: Path | None = None) -> None:
 
     `previous` was in use before `keep`: readers may hold it, so it outlives a newer one that was never pointed to.
     """
-    for path in (*root.glob("building-*"), *root.glob("current.*"), *root.glob("sources.json.*")):
+    for path in (*root.glob("building-*"), *root.glob("current.*"), *root.glob("*.json.*")):
         shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
     others = [path for path in root.glob("gen-*") if path != keep]
     others.sort(key=lambda path: (path == previous, path.stat().st_mtime), reverse=True)

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from ingest.readers.extract import Repair
+
+if TYPE_CHECKING:
+    from corpus.foreign.found import Foreign
 
 DocumentKind = Literal["lesson", "roadmap", "project", "reference", "added"]
 Vectors: TypeAlias = npt.NDArray[np.float32]
@@ -110,3 +113,4 @@ class BuildReport:
     removed: int
     seconds: Mapping[str, float]  # by stage
     changed: bool
+    roadmaps: tuple["Foreign", ...] = ()  # recognised in this build among the added documents

@@ -184,7 +184,7 @@ def _roadmap(session: "Session", name: str | None) -> str | None:
     try:
         return session.catalog.roadmap(name).id
     except UserError:
-        linked = session.tutor.linker.link(name).roadmaps  # a name within a phrase, or with a typo
+        linked = session.linker.link(name).roadmaps  # a name within a phrase, or with a typo
         if not linked:
             raise
         return JOIN.join(linked)
@@ -199,7 +199,7 @@ def _next(settings: Settings, parsed: argparse.Namespace) -> int:
         if parsed.json:
             _print_json(plain.recommendation_json(found))
         else:
-            answer = session.tutor.recommendation_answer(found)
+            answer = session.recommendation_answer(found)
             print(plain.answer_text(answer, reader(settings.ingest.checkout)))
     return 0
 
@@ -208,12 +208,11 @@ def _progress(settings: Settings, parsed: argparse.Namespace) -> int:
     from tutor import plain
 
     with _learner(_tutor(settings)) as session:
-        roadmap = session.desk.roadmap(_roadmap(session, parsed.roadmap))
-        found = session.desk.progress(roadmap.id, now=datetime.now(UTC))
+        found = session.desk.progress(_roadmap(session, parsed.roadmap), now=datetime.now(UTC))
         if parsed.json:
             _print_json(plain.progress_json(found))
         else:
-            print(plain.progress_text(found, session.catalog, roadmap))
+            print(plain.progress_text(found, session.catalog))
     return 0
 
 
@@ -228,7 +227,8 @@ def _plan(settings: Settings, parsed: argparse.Namespace) -> int:
         if parsed.json:
             _print_json(plain.plan_json(found))
         else:
-            print(plain.plan_text(found, session.catalog))
+            gone = "" if parsed.roadmap else desk.gone()
+            print((f"{gone}\n\n" if gone else "") + plain.plan_text(found, session.catalog))
     return 0
 
 

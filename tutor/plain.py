@@ -1,17 +1,15 @@
 """Records as plain text for a terminal and as the JSON of the contract (design, section 5). Pure but for `line_of`."""
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from corpus.catalog import Catalog
-from corpus.records import Roadmap
 from tutor import talk
 from tutor.answer.cite import ReadText
 from tutor.learner.mastery import KNOWN
 from tutor.learner.plan import Plan
-from tutor.learner.route import Route
-from tutor.records import Answer, Citation, Progress, Recommendation
+from tutor.records import Answer, Citation, PhaseProgress, Progress, Recommendation
 
 QUOTE = 100  # characters of a quote that a list of sources shows
 
@@ -60,19 +58,7 @@ def progress_json(progress: Progress) -> dict[str, Any]:
     return {
         "roadmap": progress.roadmap,
         "title": progress.title,
-        "phases": [
-            {
-                "number": phase.number,
-                "called": phase.called,
-                "title": phase.title,
-                "topics": phase.topics,
-                "mastered": phase.mastered,
-                "known": phase.known,
-                "started": phase.started,
-                "hours": phase.hours,
-            }
-            for phase in progress.phases
-        ],
+        "phases": [_phase_json(phase) for phase in progress.phases],
         "mastery": {
             topic: {"p_known": round(found.p_known, 4), "sd": round(found.sd, 4), "answers": found.answers}
             for topic, found in progress.mastery.items()
@@ -84,17 +70,39 @@ def progress_json(progress: Progress) -> dict[str, Any]:
     }
 
 
-def progress_text(progress: Progress, catalog: Catalog, roadmap: Roadmap) -> str:
-    """The table of phases, then every topic with its id and the probability that it is known."""
+def _phase_json(phase: PhaseProgress) -> dict[str, Any]:
+    return {
+        "number": phase.number,
+        "called": phase.called,
+        "title": phase.title,
+        "topics": phase.topics,
+        "mastered": phase.mastered,
+        "known": phase.known,
+        "started": phase.started,
+        "hours": phase.hours,
+        "optional": list(phase.options),
+        "weeks": [_phase_json(week) for week in phase.weeks],
+    }
+
+
+def progress_text(progress: Progress, catalog: Catalog) -> str:
+    """The table of phases, then every topic with its id and the probability that it is known, week by week."""
     lines = [talk.progress_text(progress)]
-    route = Route(catalog, roadmap)
-    for phase in roadmap.phases:
-        topics = route.topics_of(phase)
-        if topics:
-            lines += ["", f"{phase.called}: {phase.title}"]
-        for topic in topics:
+
+    def listed(topics: Sequence[str], options: Sequence[str]) -> None:
+        for topic in (*topics, *options):
             p = progress.mastery[topic].p_known
-            lines.append(f"  {'✓' if p >= KNOWN else ' '} {p:4.0%}  {topic}: {catalog.topics[topic].title}")
+            apart = " (optional)" if topic in options else ""
+            lines.append(f"  {'✓' if p >= KNOWN else ' '} {p:4.0%}  {topic}: {catalog.topics[topic].title}{apart}")
+
+    for phase in progress.phases:
+        if phase.topic_ids or phase.options:
+            lines += ["", phase.name]
+        for week in phase.weeks:
+            lines += ["", f" {week.name}, {week.known} of {week.topics} known"]
+            listed(week.topic_ids, week.options)
+        within = {topic for week in phase.weeks for topic in (*week.topic_ids, *week.options)}
+        listed([t for t in phase.topic_ids if t not in within], [t for t in phase.options if t not in within])
     return "\n".join(lines)
 
 
@@ -117,13 +125,14 @@ def plan_json(plan: Plan) -> dict[str, Any]:
 def plan_text(plan: Plan, catalog: Catalog) -> str:
     """What is left by phase with minutes, and the weeks that it takes."""
     if not plan.phases:
-        return f"{plan.title}: nothing is left to learn or to build."
-    lines = [f"{plan.title}: {_steps(plan)} left, about {_hours(plan.minutes)}."]
+        return f"{talk.headline(plan.title)}: nothing is left to learn or to build."
+    lines = [f"{talk.headline(plan.title)}: {_steps(plan)} left, about {_hours(plan.minutes)}."]
     if plan.weeks is not None:
         weeks = f"{plan.weeks} {'week' if plan.weeks == 1 else 'weeks'}"
         lines.append(f"With {plan.hours_per_week:g} hours a week that is {weeks}.")
     for phase in plan.phases:
-        lines += ["", f"{phase.called}: {phase.title} ({_hours(phase.minutes)})"]
+        title = "" if phase.called.startswith(phase.title) else f": {phase.title}"
+        lines += ["", f"{phase.called}{title} ({_hours(phase.minutes)})"]
         lines += [
             f"  {step.minutes:4d} min  {'build' if step.action == 'project' else step.action} "
             f"{talk.title_of(step.topic, catalog)}"

@@ -149,6 +149,7 @@ class Recommendation:
     roadmap: str
     as_of: datetime
     note: str = ""  # said before the steps, such as that all topics are known; "" while the route goes on
+    gone: str = ""  # said first: that a roadmap which was followed is gone
 
 
 @dataclass(frozen=True)
@@ -161,6 +162,20 @@ class PhaseProgress:
     known: int  # p >= 0.85, mastered ones included
     started: int  # answered at least once, not known yet
     hours: str  # as the document states them, "" without
+    of: str = ""  # spoken name of its roadmap, where several are followed
+    topic_ids: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()  # ids of topics that it calls optional: counted nowhere
+    weeks: tuple["PhaseProgress", ...] = ()
+
+    @property
+    def short(self) -> str:
+        """What it is called within its own roadmap."""
+        return self.called.removesuffix(f" of {self.of}")
+
+    @property
+    def name(self) -> str:
+        """What it is called, and its title where it has one: "Phase 1: Foundations"."""
+        return self.called if self.title == self.short else f"{self.called}: {self.title}"
 
 
 @dataclass(frozen=True)
@@ -173,6 +188,7 @@ class Progress:
     right: int
     minutes_spent: int  # an estimate: capped time between events
     as_of: datetime
+    note: str = ""  # that a roadmap which was followed is gone
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from corpus.catalog import Catalog
-from corpus.records import Roadmap, Span
+from corpus.records import TO_LEARN, Roadmap, Span
 from tutor.answer import phrases
 from tutor.answer.draft import Draft, Statement
 from tutor.records import Grade, Progress, QuizItem, QuizState, Recommendation
@@ -17,11 +17,11 @@ def recommendation_draft(recommendation: Recommendation, catalog: Catalog, roadm
     """Say the next step with its reasons and alternatives; each step cites its line of the roadmap."""
     if not recommendation.steps:
         done = f"You have finished every topic of {roadmap.title}."
-        return Draft((Statement(done),), "answered", suggestions=("Show my progress",))
+        return Draft((*_gone(recommendation), Statement(done)), "answered", suggestions=("Show my progress",))
     first, *others = recommendation.steps
     title = title_of(first.topic, catalog)
     head = f"**Next: {_VERB[first.action]} {title}** (about {first.minutes} minutes)."
-    statements = [Statement(head, _lines(first.topic, roadmap))]
+    statements = [*_gone(recommendation), Statement(head, _lines(first.topic, roadmap), "sentence", 1)]
     statements += [Statement(_sentence(reason.text), (), "item", 1) for reason in first.reasons]
     if others:
         listed = "; or ".join(f"{_VERB[step.action]} {title_of(step.topic, catalog)}" for step in others)
@@ -31,6 +31,10 @@ def recommendation_draft(recommendation: Recommendation, catalog: Catalog, roadm
     suggestions = (f"What is {short}?", f"Quiz me on {short}") if first.topic in catalog.topics else ()
     topics = tuple(step.topic for step in recommendation.steps if step.topic in catalog.topics)
     return Draft(tuple(statements), "answered", topics, suggestions=suggestions)
+
+
+def _gone(recommendation: Recommendation) -> tuple[Statement, ...]:
+    return (Statement(recommendation.gone),) if recommendation.gone else ()
 
 
 def title_of(topic_or_project: str, catalog: Catalog) -> str:
@@ -47,13 +51,16 @@ def _sentence(text: str) -> str:
 
 
 def _lines(topic_or_project: str, roadmap: Roadmap) -> tuple[Span, ...]:
-    """Return the first line of the roadmap that lists a topic or project."""
-    for phase in roadmap.phases:
+    """Return the line of the roadmap that first asks for a topic or project; else the first that names it at all."""
+    named = None
+    for phase in (part for whole in roadmap.phases for part in (whole, *whole.weeks)):
         for part in phase.parts:
             for item in part.items:
                 if topic_or_project in (*item.topics, *item.projects):
-                    return (item.span,)
-    return ()
+                    if part.kind in (*TO_LEARN, "build"):
+                        return (item.span,)
+                    named = named or item.span
+    return (named,) if named else ()
 
 
 def question_text(quiz: QuizState, item: QuizItem, number: int, catalog: Catalog) -> str:
@@ -80,10 +87,18 @@ def grade_text(grade: Grade, quiz: QuizState) -> str:
 def progress_text(progress: Progress) -> str:
     """Return progress as a table a learner can check."""
     rows = ["| phase | topics | known | started |", "| --- | --- | --- | --- |"]
-    rows += [f"| {p.called}: {p.title} | {p.topics} | {p.known} | {p.started} |" for p in progress.phases]
+    rows += [f"| {p.name} | {p.topics} | {p.known} | {p.started} |" for p in progress.phases]
+    optional = dict.fromkeys(topic for phase in progress.phases for topic in phase.options)
+    apart = f"\n\nOptional and not counted: {len(optional)} {'topic' if len(optional) == 1 else 'topics'}."
     answered = f"{progress.right} of {progress.answers} answers right" if progress.answers else "no answers yet"
     spent = f"about {progress.minutes_spent} minutes spent (an estimate)"
-    return f"**{progress.title}**\n\n" + "\n".join(rows) + f"\n\n{answered}; {spent}."
+    head = f"{progress.note}\n\n**{headline(progress.title)}**" if progress.note else f"**{headline(progress.title)}**"
+    return f"{head}\n\n" + "\n".join(rows) + (apart if optional else "") + f"\n\n{answered}; {spent}."
+
+
+def headline(title: str) -> str:
+    """A roadmap's title at the head of something: that of several is made of names, "the LEVEL 0-7 roadmap and ..."."""
+    return title[:1].upper() + title[1:]
 
 
 def chosen_options(text: str, item: QuizItem) -> tuple[str, ...] | None:

@@ -33,7 +33,8 @@ class Front:
     @classmethod
     def open(cls, tutor: Tutor, places: Places) -> "Front":
         """Raises UserError where the learner's store cannot be used."""
-        front = cls(tutor, tutor.learner(), places, Sources(tutor.catalog, places))
+        session = tutor.learner()
+        front = cls(tutor, session, places, Sources(tutor.catalog, places, session.shelf.title))
         front.desk.profile()
         return front
 
@@ -66,15 +67,17 @@ def listen(
     inputs: Iterable[Block] = (),
     outputs: Iterable[Block] = (),
     js: str | None = None,
+    last: bool = False,
 ) -> Dependency:
     """Bind `handler`, a function or generator that returns `Updates`.
 
     Values come as the page sent them (`preprocess=False`): what a choice means is checked by the engine, so that a page
     that was open while the server was started again still works. Handlers run in threads, any number at once.
+    What happens while an answer is on its way is passed over; with `last`, the last of it is answered then.
     """
     return event(
         told(handler), list(inputs), list(outputs), api_visibility="private", show_progress="hidden",
-        preprocess=False, concurrency_limit=None, js=js,
+        preprocess=False, concurrency_limit=None, js=js, trigger_mode="always_last" if last else None,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from tutor.config import Settings
 from tutor.session import Tutor
 from ui import render
 from ui.front import Front, Part, Updates, listen, now
+from ui.inbox import AGE_S
 from ui.places import Places
 from ui.tabs import chat, library, practice, progress, welcome
 from ui.tabs import next as next_tab
@@ -25,7 +26,7 @@ LOADING = '<p class="loading" role="status">Opening your tutor …</p>'
 def make_blocks(tutor: Tutor, settings: Settings, places: Places) -> gr.Blocks:
     """All components and events. Raises UserError where the learner's store cannot be used."""
     front = Front.open(tutor, places)
-    blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
+    blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=(600, AGE_S))
     with blocks:
         gr.HTML(HEADER)
         state = gr.HTML(LOADING, elem_id="page-state")

@@ -1,5 +1,8 @@
 """How the UI says things: names of areas, spans of time, counts."""
 
+import re
+from collections.abc import Sequence
+
 AREAS = {
     "maths": "Maths",
     "python": "Python",
@@ -37,6 +40,22 @@ def minutes(count: int) -> str:
         return f"{count} min"
     hours, rest = divmod(count, 60)
     return f"{hours} h {rest} min" if rest else f"{hours} h"
+
+
+def size(number: int) -> str:
+    """A number of bytes: 640 B, 12 KB, 3.4 MB."""
+    if number < 1000:
+        return f"{number} B"
+    return f"{number / 1000:.0f} KB" if number < 999_500 else f"{number / 1e6:.1f} MB"
+
+
+def weeks(called: Sequence[str]) -> str:
+    """Weeks by what they are called: "weeks 17-21+"; their number where they have other names."""
+    found = [re.fullmatch(r"Week (\d+)(?:-(\d+))?(\+?)", each) for each in called]
+    first, last = found[0], found[-1]
+    if len(called) < 2 or first is None or last is None or not all(found):
+        return count(len(called), "week")
+    return f"weeks {first[1]}-{last[2] or last[1]}{last[3]}"
 
 
 def count(number: int, one: str, many: str = "") -> str:

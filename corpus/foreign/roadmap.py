@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from corpus.foreign.body import LONG, Body, listable
+from corpus.foreign.found import Foreign
 from corpus.foreign.lines import Line, clean, lines
 from corpus.foreign.links import Names, names_of
 from corpus.foreign.parts import Head, heads, parts, weeks
@@ -21,6 +22,8 @@ from corpus.markdown import front_matter
 from corpus.read_roadmap import roadmap_of
 from corpus.records import TO_LEARN, Item, Part, PartKind, Phase, Roadmap, Span, Topic
 from corpus.topics import normalise
+
+__all__ = ["Foreign", "recognise"]
 
 LEAST = 5  # lines that link a topic
 SHARE = 0.3  # of all lines that may
@@ -40,15 +43,6 @@ _BROKEN = re.compile(
 _PAGE = re.compile(r"(?:\.\s?){3,}\d+$|\s\d{1,3}$")
 _ALIAS = re.compile(r"(?:^|[\s\[,:{])[&*][\w-]", re.MULTILINE)
 _OUTSIDE: tuple[PartKind, ...] = ("resources", "certificate", "assessment", "advice")
-
-
-@dataclass(frozen=True)
-class Foreign:
-    """What was recognised, and how much of it is known here."""
-
-    roadmap: Roadmap
-    linked: int  # lines that link a topic
-    unknown: tuple[str, ...]  # lines that name something to learn and are no known topic, as written
 
 
 def recognise(text: str, path: str, topics: Mapping[str, Topic], *, fallback_title: str) -> Foreign | None:

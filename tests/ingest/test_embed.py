@@ -62,7 +62,7 @@ def test_int8_and_fp32_rank_the_same_sentences_first(int8: Vectors, reference: V
     """Each sentence asks for its neighbours: of the fp32 model's ten nearest, nine are among those of the export.
 
     What may be lost is 1 % of the gain (measured 0.4 %). The overlap only guards against a broken export: it is 0.89 to
-    0.90 with a standard error of 0.007 over 200 sentences, and falls as the corpus, and so the neighbourhood, gets dense.
+    0.90 with a standard error of 0.007 over 200 sentences, and falls as the corpus and its neighbourhoods get dense.
     """
     overlap = gained = 0.0
     discounts = 1 / np.log2(np.arange(2, 12))  # Järvelin & Kekäläinen 2002, ten ranks

@@ -10,7 +10,6 @@ from dataclasses import replace
 
 from corpus.catalog import Catalog
 from corpus.conflicts import stance
-from corpus.merge import JOIN
 from corpus.records import Phase, Roadmap
 from tutor.answer.draft import Draft, Statement
 from tutor.answer.roadmap import compare, contents, listing
@@ -42,7 +41,7 @@ def answer(
     """
     if not question.strip() or not roadmap.phases:
         return None
-    own = tuple(catalog.roadmaps[part] for part in roadmap.id.split(JOIN) if part in catalog.roadmaps) or (roadmap,)
+    own = roadmap.members or (roadmap,)
     about = scope(links, catalog, own)
     if about.compared:
         reading = read(links, catalog, about.roadmaps[0], named=True)

@@ -53,29 +53,31 @@ class Plan:
 def plan(catalog: Curriculum, roadmap: Roadmap, events: Iterable[Event], now: datetime) -> Plan:
     """The steps left to the learner whose events these are. `now` is aware."""
     listed = tuple(events)
-    steps = _remaining(catalog, roadmap, listed, now)
-    numbers = _phase_numbers(Route(catalog, roadmap), steps)
+    route = Route(catalog, roadmap)
+    steps = _remaining(route, listed, now)
+    places = _places(route, steps)
     phases = (
         PlannedPhase(
             phase.number,
             phase.called,
             phase.title,
-            tuple(step for step, number in zip(steps, numbers, strict=True) if number == phase.number),
+            tuple(step for step, place in zip(steps, places, strict=True) if place == index),
         )
-        for phase in roadmap.stretches()
+        for index, phase in enumerate(roadmap.stretches())
     )
     hours = profile.profile(listed, catalog.topics).hours_per_week
     return Plan(roadmap.id, roadmap.title, tuple(phase for phase in phases if phase.steps), hours, now)
 
 
-def _remaining(catalog: Curriculum, roadmap: Roadmap, events: tuple[Event, ...], now: datetime) -> list[Step]:
+def _remaining(route: Route, events: tuple[Event, ...], now: datetime) -> list[Step]:
+    catalog, roadmap = route.curriculum, route.roadmap
     known = mastery(events, catalog.topics)
     said = replace(profile.profile(events, catalog.topics), hours_per_week=None)
     skipped = {str(event.data["topic"]) for event in events if event.kind == "step_skipped"}
     done = {str(event.data["project"]) for event in events if event.kind == "project_done"}
     steps: list[Step] = []
     while True:
-        found = recommend(catalog, roadmap, known, said, now, skipped=skipped, projects_done=done).steps
+        found = recommend(catalog, roadmap, known, said, now, skipped=skipped, projects_done=done, route=route).steps
         # Practice keeps what is known already; every other step settles a topic or a project, so this ends.
         if not found or found[0].action == "practise":
             return steps
@@ -87,17 +89,18 @@ def _remaining(catalog: Curriculum, roadmap: Roadmap, events: tuple[Event, ...],
             known[step.topic] = replace(known[step.topic], p_known=1.0, answers=1, source="answers")
 
 
-def _phase_numbers(route: Route, steps: list[Step]) -> list[int]:
-    """For each step the phase that it is taken for."""
-    projects = {project: phase for phase in reversed(route.roadmap.stretches()) for project in route.projects_of(phase)}
-    numbers: list[int] = []
+def _places(route: Route, steps: list[Step]) -> list[int]:
+    """For each step the place, among the stretches, of the one that it is taken for."""
     stretches = route.roadmap.stretches()
-    following = stretches[-1].number if stretches else 0
+    projects = {project: index for index in reversed(range(len(stretches)))
+                for project in route.projects_of(stretches[index])}  # fmt: skip
+    found: list[int] = []
+    following = len(stretches) - 1
     for step in reversed(steps):
         if step.action == "project":
-            numbers.append(projects[step.topic].number)
+            found.append(projects[step.topic])
             continue
         if step.topic in route.phase_of:
-            following = route.phase_of[route.brought_by(step.topic)].number
-        numbers.append(following)  # a bridge: the phase of what comes after it
-    return numbers[::-1]
+            following = route.place[route.phase_of[route.brought_by(step.topic)].span]
+        found.append(following)  # a bridge: the phase of what comes after it
+    return found[::-1]

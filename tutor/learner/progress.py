@@ -38,7 +38,8 @@ def progress(
 
 def _phase(route: Route, phase: Phase, mastery: Mapping[str, Mastery]) -> PhaseProgress:
     """A topic that two phases list is counted in both, as it stands in both on the page."""
-    held = [mastery[topic] for topic in route.topics_of(phase)]
+    topics = route.topics_of(phase)
+    held = [mastery[topic] for topic in topics]
     return PhaseProgress(
         number=phase.number,
         called=phase.called,
@@ -48,6 +49,10 @@ def _phase(route: Route, phase: Phase, mastery: Mapping[str, Mastery]) -> PhaseP
         known=sum(one.p_known >= KNOWN for one in held),
         started=sum(one.answers > 0 and one.p_known < KNOWN for one in held),
         hours=stated_hours(phase),
+        of=phase.of,
+        topic_ids=topics,
+        options=route.options_of(phase),
+        weeks=tuple(_phase(route, week, mastery) for week in phase.weeks),
     )
 
 

@@ -56,15 +56,16 @@ def recommend(
     *,
     skipped: Collection[str] = (),
     projects_done: Collection[str] = (),
+    route: Route | None = None,
 ) -> Recommendation:
     """What to do next on `roadmap`; `mastery` holds every topic of the catalog. `now` is aware.
 
     `skipped`: topics that the learner does not want; they gate nothing. Hours a week (`profile`) make the minutes of a
-    step a share of a week.
+    step a share of a week. `route`: that of `roadmap`, for who asks often.
     """
     if now.tzinfo is None:
         raise ValueError(f"naive datetime {now!r}")
-    now_at = _Situation(Route(catalog, roadmap), mastery, frozenset(skipped), frozenset(projects_done))
+    now_at = _Situation(route or Route(catalog, roadmap), mastery, frozenset(skipped), frozenset(projects_done))
     steps = _chosen(list(_candidates(now_at)))
     if steps and profile.hours_per_week:
         share = Reason(_share_of_week(steps[0].minutes, profile.hours_per_week), profile.hours_per_week)
@@ -136,10 +137,11 @@ def _leads(at: _Situation, phase: Phase) -> bool:
     learned_here = any(at.mastery[topic].source in ("answers", "read") for topic in at.route.topics_of(phase))
     own = set(at.route.topics_of(phase))
     # A later topic that one of this phase waits for was learned for the phase's sake: that is not going on.
+    here = at.route.place[phase.span]
     later = [
         topic
         for topic, first in at.route.phase_of.items()
-        if first.span.start > phase.span.start and not own & at.route.opens[topic]
+        if at.route.place[first.span] > here and not own & at.route.opens[topic]
     ]
     gone_on = any(at.started(topic) or at.mastery[topic].source == "read" for topic in later)
     built = any(project in at.projects_done for project in at.route.projects_of(phase))
@@ -166,8 +168,9 @@ def _learn(at: _Situation, topic: str, first: bool) -> Step:
 
 def _bridge(at: _Situation, bridge: str, topic: str) -> Step:
     minutes = at.route.curriculum.topics[bridge].minutes
+    stand = "calls it optional" if bridge in at.route.options else "does not list it"
     reasons = (
-        Reason(f"A bridge: {at.title(topic)} builds on it, and the roadmap does not list it.", topic),
+        Reason(f"A bridge: {at.title(topic)} builds on it, and the roadmap {stand}.", topic),
         Reason(f"About {minutes} minutes. Skip it if you know it, or go straight to {at.title(topic)}.", minutes),
     )
     return Step("learn", bridge, minutes, (*reasons, *_how_it_ends(at, bridge)))
@@ -211,7 +214,8 @@ def _project(at: _Situation, phase: Phase, project: str) -> Step:
 def _place(at: _Situation, phase: Phase) -> str:
     # Parts of a merged route say themselves which roadmap they are of.
     of = f" of {at.route.roadmap.title}" if at.route.roadmap.path else ""
-    return f"{phase.called} ({phase.title}){of}"
+    title = "" if phase.title == phase.short else f" ({phase.title})"
+    return f"{phase.called}{title}{of}"
 
 
 def _known_gates(at: _Situation, topic: str) -> Reason:
@@ -248,7 +252,7 @@ def _effort(at: _Situation, minutes: int, phase: Phase) -> str:
     if stated is None:
         return f"About {minutes} minutes."
     hours = f"{stated.low:g}" if stated.high is None else f"{stated.low:g}-{stated.high:g}"
-    return f"About {minutes} minutes: its share of the {hours} hours of {phase.called}."
+    return f"About {minutes} minutes: its share of the {hours} hours of {phase.short}."
 
 
 def _how_it_ends(at: _Situation, topic: str) -> tuple[Reason, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
-from corpus.records import Phase, Project, Roadmap, Topic
+from corpus.records import Phase, Project, Roadmap, Span, Topic
 from corpus.topics import prerequisites
 
 PROJECT_MINUTES = 480  # of a brief that states no hours: a working day; `ingest check` asks for them
@@ -52,6 +52,21 @@ class Route:
     def projects_of(self, phase: Phase) -> tuple[str, ...]:
         listed = (project for item in phase.part("build") for project in item.projects)
         return tuple(project for project in dict.fromkeys(listed) if project in self.curriculum.projects)
+
+    @cached_property
+    def options(self) -> frozenset[str]:
+        """Ids of topics that the document calls optional: they are shown as such, gate nothing and are never missed."""
+        return frozenset(self.roadmap.options())
+
+    def options_of(self, phase: Phase) -> tuple[str, ...]:
+        """Ids of the optional topics that the phase lists, each once."""
+        listed = (topic for item in phase.part("optional") for topic in item.topics)
+        return tuple(t for t in dict.fromkeys(listed) if t in self.options and t in self.curriculum.topics)
+
+    @cached_property
+    def place(self) -> dict[Span, int]:
+        """For the span of each stretch its place on the way; numbers repeat where several roadmaps are followed."""
+        return {stretch.span: index for index, stretch in enumerate(self.roadmap.stretches())}
 
     @cached_property
     def phase_of(self) -> dict[str, Phase]:
@@ -127,15 +142,18 @@ class Route:
     def minutes(self) -> dict[str, int]:
         """Effort of each topic: the hours of its phase or week (mean of the range) spread by `minutes`, or these."""
         found: dict[str, int] = {}
+        seen: dict[str, set[str]] = {}  # of each document: of several followed, each spreads its hours over its own
         for phase in self.roadmap.stretches():
-            own = [topic for topic, first in self.phase_of.items() if first is phase]
+            before = seen.setdefault(phase.span.path, set())
+            own = [topic for topic in self.topics_of(phase) if topic not in before]
+            before.update(own)
             stated = {topic: self.curriculum.topics[topic].minutes for topic in own}
             hours = phase.time("hours")
             scale = 1.0
             if hours is not None and own:
                 high = hours.low if hours.high is None else hours.high
                 scale = (hours.low + high) / 2 * 60 / sum(stated.values())
-            found |= {topic: rounded(minutes * scale) for topic, minutes in stated.items()}
+            found = {topic: rounded(minutes * scale) for topic, minutes in stated.items()} | found
         return found
 
 

@@ -11,17 +11,18 @@ import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from corpus.catalog import Catalog
 from corpus.errors import UserError
 from corpus.records import Roadmap
 from tutor.config import Settings
-from tutor.learner import conversations, profile
+from tutor.learner import conversations, following, grading, profile
 from tutor.learner.mastery import evidence, mastery
+from tutor.learner.own import Own, OwnRoads
 from tutor.learner.progress import progress
 from tutor.learner.recommend import recommend
-from tutor.learner.store import Kind, Ledger, Store
+from tutor.learner.store import Kind, Store
 from tutor.quiz import grade
 from tutor.quiz.bank import draw
 from tutor.quiz.codec import item_to_json
@@ -33,7 +34,6 @@ from tutor.records import (
     Mastery,
     Profile,
     Progress,
-    QuizItem,
     QuizState,
     Recommendation,
     Turn,
@@ -53,14 +53,16 @@ class LearnerDesk:
     """What one learner can do and see. `for_learner` gives the same desk to another one."""
 
     store: Store
-    catalog: Catalog
+    corpus: Catalog  # what all learners share
     learner: str
     roadmap_id: str | None = None  # forced for this process; None: the learner's own choice
     new_id: Callable[[], str] = field(default=_new_id, repr=False)
+    roads: OwnRoads | None = field(default=None, repr=False)
 
     @classmethod
     def open(cls, settings: Settings, catalog: Catalog) -> "LearnerDesk":
-        return cls(Store(settings.database), catalog, settings.learner, settings.roadmap)
+        roads = OwnRoads(settings.ingest, catalog)
+        return cls(Store(settings.database), catalog, settings.learner, settings.roadmap, roads=roads)
 
     def for_learner(self, learner: str) -> "LearnerDesk":
         return replace(self, learner=learner)
@@ -68,10 +70,18 @@ class LearnerDesk:
     def close(self) -> None:
         self.store.close()
 
+    @property
+    def catalog(self) -> Catalog:
+        """The corpus with the roadmaps among the documents that this learner may see, as they are now."""
+        return self.corpus if self.roads is None else self.roads.catalog(self.learner)
+
+    def own_roadmaps(self) -> tuple[Own, ...]:
+        return () if self.roads is None else self.roads.own(self.learner)
+
     # What is known of the learner --------------------------------------------------------------------------------
 
     def profile(self) -> Profile:
-        return profile.profile(self.store.events(self.learner, ["profile_set"]), self.catalog.topics)
+        return profile.profile(self.store.events(self.learner, ["profile_set"]), self.corpus.topics)
 
     def set_profile(
         self,
@@ -96,47 +106,48 @@ class LearnerDesk:
 
     def mastery(self) -> dict[str, Mastery]:
         """What is known of every topic of the catalog."""
-        return mastery(self.store.events(self.learner, _STATE), self.catalog.topics)
+        return mastery(self.store.events(self.learner, _STATE), self.corpus.topics)
 
     def roadmap(self, roadmap: str | None = None) -> Roadmap:
         """`roadmap`, else the one forced, else the learner's, else the first of the catalog.
 
-        Raises UserError for an unknown one, except that a learner's former choice that is gone is passed over.
+        Raises UserError for an unknown one, except that a learner's former choice that is gone is passed over (`gone`).
         """
         if roadmap or self.roadmap_id:
             return self.catalog.roadmap(roadmap or self.roadmap_id or "")
-        chosen = self.catalog.followed(self.profile().roadmap or "")
-        if chosen is not None:
-            return chosen
-        if not self.catalog.roadmaps:
-            raise UserError("The corpus holds no roadmap.", "`python -m ingest check` says what is wrong.")
-        return next(iter(self.catalog.roadmaps.values()))
+        return following.follows(self.catalog, self.profile())
+
+    def gone(self) -> str:
+        """What to tell a learner who follows a roadmap that is there no more; "" else."""
+        return "" if self.roadmap_id else following.gone(self.catalog, self.profile())
 
     def next_step(self, roadmap: str | None = None, *, now: datetime) -> Recommendation:
         events = self.store.events(self.learner, _STATE)
-        return recommend(
-            self.catalog,
+        found = recommend(
+            self.corpus,
             self.roadmap(roadmap),
-            mastery(events, self.catalog.topics),
-            profile.profile(events, self.catalog.topics),
+            mastery(events, self.corpus.topics),
+            profile.profile(events, self.corpus.topics),
             now,
             skipped=_named(events, "step_skipped", "topic"),
             projects_done=_named(events, "project_done", "project"),
         )
+        return found if roadmap else replace(found, gone=self.gone())
 
     def progress(self, roadmap: str | None = None, *, now: datetime) -> Progress:
         with self.store.reading(self.learner) as ledger:
             events, times = ledger.events(_STATE), ledger.times()
-        counted = evidence(events, self.catalog.topics)
-        return progress(
-            self.catalog,
+        counted = evidence(events, self.corpus.topics)
+        found = progress(
+            self.corpus,
             self.roadmap(roadmap),
-            mastery(events, self.catalog.topics),
+            mastery(events, self.corpus.topics),
             now,
             right=sum(piece.correct for piece in counted),
             answers=len(counted),
             times=times,
         )
+        return found if roadmap else replace(found, note=self.gone())
 
     # What the learner says and decides ---------------------------------------------------------------------------
 
@@ -152,8 +163,8 @@ class LearnerDesk:
 
     def mark_project_done(self, project: str, *, now: datetime) -> None:
         """Note that the learner attests the milestones of a project."""
-        if project not in self.catalog.projects:
-            raise UserError(f"There is no project {project!r}.", f"There are {', '.join(self.catalog.projects)}.")
+        if project not in self.corpus.projects:
+            raise UserError(f"There is no project {project!r}.", f"There are {', '.join(self.corpus.projects)}.")
         self.store.append(self.learner, "project_done", {"project": project}, at=now)
 
     # Quizzes -----------------------------------------------------------------------------------------------------
@@ -165,7 +176,7 @@ class LearnerDesk:
                 conversations.require(ledger, conversation)
             events = ledger.events(_QUIZ)
             today = {str(e.data["item"]) for e in events if e.kind == "item_answered" and e.at.date() == now.date()}
-            items = draw(self.catalog, topic, n, seed, today)
+            items = draw(self.corpus, topic, n, seed, today)
             former = grade.open_quiz(events)
             if former is not None:
                 ledger.append("quiz_stopped", {"quiz": former.id}, at=now)
@@ -193,37 +204,8 @@ class LearnerDesk:
             if item_id not in quiz.chosen:
                 if quiz.finished:
                     raise UserError("This quiz was stopped.", f"Start another: `python -m tutor quiz {quiz.topic}`.")
-                self._append_answer(ledger, quiz, item, option_ids, now)
-            return self._grade(ledger, quiz_id, item)
-
-    def _append_answer(
-        self, ledger: Ledger, quiz: QuizState, item: QuizItem, option_ids: Collection[str], now: datetime
-    ) -> None:
-        data = {
-            "quiz": quiz.id,
-            "item": item.id,
-            "topic": item.topic,
-            "kind": item.kind,
-            "options": len(item.options),
-            "chosen": list(grade.chosen_options(item, option_ids)),
-            "correct": grade.is_correct(item, option_ids),
-        }
-        ledger.append("item_answered", data, at=now)
-
-    def _grade(self, ledger: Ledger, quiz_id: str, item: QuizItem) -> Grade:
-        """The grade of the first answer to `item`, from the events up to it: the same today and after more answers."""
-        events = ledger.events(_STATE)
-        here = next(
-            index
-            for index, event in enumerate(events)
-            if event.kind == "item_answered" and (event.data["quiz"], event.data["item"]) == (quiz_id, item.id)
-        )
-        data: Any = events[here].data
-        topic = profile.current_ids(self.catalog.topics).get(item.topic)
-        before, after = (
-            mastery(events[:end], self.catalog.topics)[topic].p_known if topic else 0.0 for end in (here, here + 1)
-        )
-        return Grade(item, tuple(data["chosen"]), data["correct"], before, after)
+                grading.append(ledger, quiz, item, option_ids, now)
+            return grading.graded(ledger.events(_STATE), quiz_id, item, self.corpus.topics)
 
     def stop_quiz(self, quiz_id: str, *, now: datetime) -> QuizState:
         """End a quiz early; unanswered items leave no trace. Ending it twice, or a finished one, changes nothing."""
@@ -285,8 +267,8 @@ class LearnerDesk:
 
     def _topic(self, topic: str) -> str:
         """The present id of `topic`, which may be a former one. Raises UserError for an unknown one."""
-        former = profile.current_ids(self.catalog.topics).get(topic)
-        return former or self.catalog.topic(topic).id
+        former = profile.current_ids(self.corpus.topics).get(topic)
+        return former or self.corpus.topic(topic).id
 
 
 def _named(events: Iterable[Event], kind: Kind, name: str) -> set[str]:

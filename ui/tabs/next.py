@@ -4,17 +4,18 @@ import html
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import gradio as gr
 from gradio.blocks import Block
 
 from corpus.errors import UserError
-from corpus.markdown import plain
-from tutor.records import PhaseProgress, Profile, Progress, QuizState, Recommendation, Step
+from tutor.learner.plan import plan
+from tutor.records import QuizState, Recommendation, Step
 from ui import words
 from ui.front import Front, Part, Updates, listen, now
+from ui.tabs.way import VERBS, phase_list, plan_html
 
-VERBS = {"learn": "Learn", "review": "Go over", "practise": "Practise", "project": "Build", "place": "Check"}
 QUIZ_LENGTH = 5
 
 
@@ -30,13 +31,13 @@ class Next:
     """The handlers of the tab."""
 
     def __init__(self, front: Front, note: gr.HTML, card: gr.HTML, others: gr.Radio, buttons: dict[str, gr.Button],
-                 phases: gr.HTML) -> None:  # fmt: skip
-        self.front = front
+                 phases: gr.HTML, planned: gr.HTML) -> None:  # fmt: skip
+        self.front, self.planned = front, planned
         self.note, self.card, self.others, self.buttons, self.phases = note, card, others, buttons, phases
 
     @property
     def outputs(self) -> list[Block]:
-        return [self.note, self.card, self.others, *self.buttons.values(), self.phases]
+        return [self.note, self.card, self.others, *self.buttons.values(), self.phases, self.planned]
 
     def load(self) -> Updates:
         return self.show(None)
@@ -46,11 +47,11 @@ class Next:
         found = self.front.desk.next_step(now=now())
         progress = self.front.desk.progress(now=now())
         profile = self.front.desk.profile()
-        phases = phase_list(progress, profile)
+        phases = phase_list(progress, profile, self.front.catalog, self.front.places)
         if not found.steps:
             hidden: Updates = {button: gr.update(visible=False) for button in self.buttons.values()}
             return {self.note: _note(found), self.card: _finished(), self.others: gr.update(visible=False),
-                    self.phases: phases, **hidden}  # fmt: skip
+                    self.phases: phases, self.planned: "", **hidden}  # fmt: skip
         step = next((each for each in found.steps if _value(each) == chosen), found.steps[0])
         choices = [(self._label(each), _value(each)) for each in found.steps]
         return {
@@ -58,6 +59,7 @@ class Next:
             self.card: self._card(step, advice=step is found.steps[0]),
             self.others: gr.update(choices=choices, value=_value(step), visible=len(choices) > 1),
             self.phases: phases,
+            self.planned: "",
             **self._buttons(step),
         }
 
@@ -87,6 +89,12 @@ class Next:
         quiz = not project and bool(self.front.catalog.lesson(step.topic).claims)
         shown = {"quiz": quiz, "known": not project, "read": not project, "built": project, "skip": not project}
         return {self.buttons[name]: gr.update(visible=visible) for name, visible in shown.items()}
+
+    def plan(self) -> Updates:
+        """Everything that is left: half a second for several roadmaps, so only when it is asked for."""
+        desk = self.front.desk
+        found = plan(self.front.catalog, desk.roadmap(), desk.store.events(desk.learner), now())
+        return {self.planned: plan_html(found, self.front.catalog)}
 
     # What the learner says ---------------------------------------------------------------------------------------
 
@@ -125,7 +133,7 @@ class Next:
 def build(front: Front) -> NextTab:
     with gr.Row(elem_id="next", equal_height=False):
         with gr.Column(scale=3, min_width=300):
-            note = gr.HTML("")
+            note = gr.HTML("", visible=False)
             card = gr.HTML(_waiting(), elem_id="step")
             with gr.Row(elem_id="step-buttons"):
                 buttons = {
@@ -136,51 +144,26 @@ def build(front: Front) -> NextTab:
                     "skip": gr.Button("Leave it out", elem_id="leave-out", min_width=130),
                 }
             others = gr.Radio([], label="Or take another step", visible=False, elem_id="other-steps")
+            show_plan = gr.Button("Plan everything that is left", elem_id="show-plan")
+            planned = gr.HTML("", elem_id="plan")
         with gr.Column(scale=2, min_width=300):
             phases = gr.HTML("", elem_id="phase-list")
-    tab = Next(front, note, card, others, buttons, phases)
+    tab = Next(front, note, card, others, buttons, phases, planned)
+    listen(show_plan.click, tab.plan, [], [planned])
     listen(others.input, tab.show, [others], tab.outputs)
     for name, handler in (("known", tab.know), ("read", tab.read), ("skip", tab.skip), ("built", tab.built)):
         listen(buttons[name].click, handler, [others], tab.outputs)
     return NextTab(Part(tab.load, tab.outputs, tab.load), buttons["quiz"], others, tab.start_quiz)
 
 
-def phase_list(progress: Progress, profile: Profile) -> str:
-    """The roadmap at a glance: each phase with its stated hours, topics known, and weeks where hours are known."""
-    rows = "".join(_phase(phase, profile) for phase in progress.phases)
-    title = html.escape(progress.title)
-    return f'<section class="phases"><h2>The way ahead</h2><p class="muted">{title}</p><ol>{rows}</ol></section>'
-
-
-def _phase(phase: PhaseProgress, profile: Profile) -> str:
-    facts = [words.count(phase.topics, "topic"), f"{phase.known} known"]
-    if phase.hours:
-        facts.append(phase.hours)
-    weeks = weeks_left(phase, profile.hours_per_week)
-    if weeks:
-        facts.append(f"about {words.count(weeks, 'week')} left at {profile.hours_per_week:g} h a week")
-    state = "done" if phase.topics and phase.known == phase.topics else "open"
-    return (
-        f'<li class="{state}"><strong>{html.escape(phase.called)}: {html.escape(plain(phase.title))}</strong>'
-        f"<br><span>{html.escape(' · '.join(facts))}</span></li>"
-    )
-
-
-def weeks_left(phase: PhaseProgress, hours_per_week: float | None) -> int:
-    """Weeks for the topics not known yet: their share of the stated hours (mean of the range), rounded up; or 0."""
-    numbers = [float(number) for number in phase.hours.replace("+", " ").replace("-", " ").split()[:-1]]
-    if not numbers or not hours_per_week or not phase.topics:
-        return 0
-    hours = sum(numbers) / len(numbers) * (phase.topics - phase.known) / phase.topics
-    return int(-(-hours // hours_per_week))
-
-
 def _value(step: Step) -> str:
     return f"{step.action}|{step.topic}"
 
 
-def _note(found: Recommendation) -> str:
-    return f'<p class="note">{html.escape(found.note)}</p>' if found.note else ""
+def _note(found: Recommendation) -> Any:
+    said = (text for text in (found.gone, found.note) if text)
+    shown = "".join(f'<p class="note">{html.escape(text)}</p>' for text in said)
+    return gr.update(value=shown, visible=bool(shown))
 
 
 def _finished() -> str:

@@ -1,14 +1,16 @@
-"""Progress: phases that fill, topics by state, and the learner's own data."""
+"""Progress: phases that fill, topics by state, where roadmaps disagree, and the learner's own data."""
 
 import html
 from collections.abc import Sequence
 
 import gradio as gr
 
-from corpus.markdown import plain
 from tutor.records import Mastery, PhaseProgress, Progress
+from tutor.talk import headline
 from ui import words
 from ui.front import Front, Part, Updates, now
+from ui.tabs import disagree
+from ui.tabs.way import bare, counted, named
 
 KNOWN, MASTERED = 0.85, 0.95  # design, section 2
 
@@ -17,21 +19,25 @@ def build(front: Front) -> tuple[Part, gr.Button]:
     """The tab, and the button that opens the three first questions again."""
     with gr.Column(elem_id="progress"):
         numbers = gr.HTML('<p class="muted">Reading your progress …</p>', elem_id="progress-numbers")
-        topics = gr.HTML("", elem_id="progress-topics")
+        change = gr.Button("Change my roadmaps and answers", elem_id="change-profile")
+        conflicts = gr.HTML("", elem_id="conflicts")
         own = gr.HTML("", elem_id="own-data")
-        change = gr.Button("Change roadmap, what I know, or hours", elem_id="change-profile")
 
     def load() -> Updates:
         progress = front.desk.progress(now=now())
-        return {numbers: overview(front, progress), topics: by_phase(front, progress), own: own_data(front)}
+        return {
+            numbers: overview(front, progress),
+            conflicts: disagree.section(front.desk.catalog, front.desk.roadmap(), front.places),
+            own: own_data(front),
+        }
 
-    return Part(load, [numbers, topics, own], load), change
+    return Part(load, [numbers, conflicts, own], load), change
 
 
 def overview(front: Front, progress: Progress) -> str:
-    """Headline numbers and a bar for each phase."""
-    route = front.catalog.roadmap(progress.roadmap).topics()
-    held = [progress.mastery[topic] for topic in route if topic in progress.mastery]
+    """Headline numbers and a bar for each phase; its weeks and topics are folded inside."""
+    route = dict.fromkeys(topic for phase in progress.phases for topic in phase.topic_ids)
+    held = [progress.mastery[topic] for topic in route]
     known = sum(one.p_known >= KNOWN for one in held)
     right = f"{round(100 * progress.right / progress.answers)} %" if progress.answers else "none yet"
     tiles = (
@@ -41,17 +47,40 @@ def overview(front: Front, progress: Progress) -> str:
         (words.minutes(progress.minutes_spent), "spent, an estimate"),
     )
     tiled = "".join(f"<div><dt>{label}</dt><dd>{html.escape(value)}</dd></div>" for value, label in tiles)
-    bars = "".join(bar(phase) for phase in progress.phases)
+    note = f'<p class="note">{html.escape(progress.note)}</p>' if progress.note else ""
+    bars = "".join(
+        f'<div class="phase" {_numbers(phase)}>{bar(phase)}{_inside(front, progress, phase)}</div>'
+        for phase in progress.phases
+    )
     return (
-        f'<section><h2>{html.escape(progress.title)}</h2><dl class="tiles">{tiled}</dl>'
+        f'<section>{note}<h2>{html.escape(headline(progress.title))}</h2><dl class="tiles">{tiled}</dl>'
         f'<div class="bars">{bars}</div><p class="legend"><span class="key mastered"></span> mastered '
         f'<span class="key known"></span> known <span class="key started"></span> begun '
         '<span class="key rest"></span> not begun</p></section>'
     )
 
 
+def _numbers(phase: PhaseProgress) -> str:
+    return f'data-phase="{phase.number}" data-known="{phase.known}" data-started="{phase.started}"'
+
+
+def _inside(front: Front, progress: Progress, part: PhaseProgress) -> str:
+    """What a bar stands for, folded: the weeks of a phase with their own bars, and topics under their state."""
+    weeks = "".join(f'<div class="week">{bar(bare(week))}{_inside(front, progress, week)}</div>' for week in part.weeks)
+    within = {topic for week in part.weeks for topic in (*week.topic_ids, *week.options)}
+    topics = [topic for topic in part.topic_ids if topic not in within]
+    options = [topic for topic in part.options if topic not in within]
+    folds = _fold(headline(words.weeks([week.short for week in part.weeks])), weeks) if weeks else ""
+    count = words.count(len(topics), "topic") if topics else "Optional topics"
+    return folds + _fold(count, _states(front, progress, topics, options))
+
+
+def _fold(label: str, inside: str) -> str:
+    return f'<details class="weeks"><summary>{label}</summary>{inside}</details>' if inside else ""
+
+
 def bar(phase: PhaseProgress) -> str:
-    """A phase as a bar with its numbers beside it; screen readers are told the same numbers."""
+    """A phase or week as a bar with its numbers beside it; screen readers are told the same numbers."""
     known_only = phase.known - phase.mastered
     said = f"{phase.known} of {phase.topics} topics known, {phase.mastered} of them mastered, {phase.started} begun"
     parts = "".join(
@@ -59,29 +88,16 @@ def bar(phase: PhaseProgress) -> str:
         for kind, count in (("mastered", phase.mastered), ("known", known_only), ("started", phase.started))
         if phase.topics and count
     )
-    hours = f" · {html.escape(phase.hours)}" if phase.hours else ""
-    name = f"{phase.called}: {plain(phase.title)}"
-    return (
-        f'<div class="phase" data-phase="{phase.number}" data-known="{phase.known}" data-started="{phase.started}">'
-        f"<p><strong>{html.escape(name)}</strong><span>{phase.known} of {phase.topics} known{hours}</span></p>"
-        f'<div class="track" role="img" aria-label="{html.escape(said)}">{parts}</div></div>'
-    )
+    track = f'<div class="track" role="img" aria-label="{html.escape(said)}">{parts}</div>' if phase.topics else ""
+    return f"<p><span>{named(phase)}</span><span>{counted(phase)}</span></p>{track}"
 
 
-def by_phase(front: Front, progress: Progress) -> str:
-    """Every topic of every phase under its state, folded away."""
-    roadmap = front.catalog.roadmap(progress.roadmap)
-    sections = []
-    for phase in roadmap.phases:
-        listed = dict.fromkeys(topic for item in phase.to_learn() for topic in item.topics)
-        held = [progress.mastery[topic] for topic in listed if topic in progress.mastery]
-        groups = "".join(
-            _group(front, label, [one for one in held if state(one) == name])
-            for name, label in (("mastered", "Mastered"), ("known", "Known"), ("begun", "Begun"), ("rest", "Not begun"))
-        )
-        name = f"{phase.called}: {plain(phase.title)}"
-        sections.append(f"<details><summary>{html.escape(name)}</summary>{groups}</details>")
-    return f'<section class="topics"><h2>Topics</h2>{"".join(sections)}</section>'
+def _states(front: Front, progress: Progress, topics: Sequence[str], options: Sequence[str]) -> str:
+    """Topics under their state; optional ones apart, because they are counted nowhere."""
+    held = [progress.mastery[topic] for topic in topics]
+    labels = (("mastered", "Mastered"), ("known", "Known"), ("begun", "Begun"), ("rest", "Not begun"))
+    groups = "".join(_group(front, label, [one for one in held if state(one) == name]) for name, label in labels)
+    return groups + _group(front, "Optional, not counted", [progress.mastery[topic] for topic in options])
 
 
 def state(one: Mastery) -> str:

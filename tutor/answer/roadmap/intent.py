@@ -10,7 +10,7 @@ import re
 from corpus.catalog import Catalog
 from corpus.records import Roadmap
 from tutor.answer.roadmap.asked import NEED, SKIP, TIME, Asked, Kind
-from tutor.answer.roadmap.topic_intent import of_topics
+from tutor.answer.roadmap.topic_intent import MEMBERS, of_topics
 from tutor.answer.roadmap.words import Reading, phases_called
 
 _WHOLE = re.compile(r"\b(?:total|whole|entire|everything|overall|altogether|all|finish|complete|done)\b")
@@ -103,7 +103,11 @@ def understand(reading: Reading, catalog: Catalog, roadmap: Roadmap) -> Asked | 
             return Asked(("assessment",), reading)
     if reading.named and not reading.topics and not reading.phases and _BEFOREHAND.search(line):
         return Asked(("prerequisites",), reading)
-    if reading.phases and _PHASE_NAMES.search(line) and not _WHICH_PART.search(line):
+    if (
+        reading.phases
+        and (_PHASE_NAMES.search(line) or (reading.topics and MEMBERS.search(line)))
+        and not _WHICH_PART.search(line)
+    ):
         return Asked(("topics",), reading, phases=reading.phases)
     builds = re.search(r"\b(?:projects?|build|built|building)\b", line)
     if reading.phases and (reading.topics or reading.projects) and builds and not _WHICH_PART.search(line):

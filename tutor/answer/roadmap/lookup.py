@@ -116,7 +116,11 @@ def look_up(
         held = sum(_weight(term, weight) for term in terms & group.terms) / total + lists
         matched = terms & group.own_terms
         # A heading that is asked for as a whole fits better than one that has more words to say.
-        own = sum(_weight(term, weight) for term in matched) / total * len(matched) / max(len(group.own_terms), 1)
+        own = (
+            sum(_weight(term, weight) for term in matched)
+            / total
+            * max(0.5, len(matched) / max(len(group.own_terms), 1))
+        )
         above = sum(_weight(term, weight) for term in terms & group.above_terms) / total
         line = max(sum(_weight(term, weight) for term in terms & line.terms) for line in group.lines) / total
         cosine = max((c for span, c in near if span.start < group.end and group.heading.start < span.end), default=0.0)

@@ -6,7 +6,7 @@ Without the roadmap's name the wording must be that of study: "what comes after 
 import re
 
 from corpus.catalog import Catalog
-from corpus.conflicts import stances
+from corpus.conflicts import stance, stances
 from corpus.records import Roadmap
 from corpus.topics import names
 from tutor.answer.roadmap.asked import NEED, SHOULD_STUDY, SKIP, STUDY, TIME, Asked, Kind
@@ -40,7 +40,7 @@ _WHERE_AND_BUILD = re.compile(
     r"\b(?:build|projects?)\b.*\bthere\b"
     r"|\b(?:where|when|which (?:level|phase|step|section|week))\b.*\b(?:build|projects?|make|practi[cs]e|apply)\b"
 )
-_MEMBERS = re.compile(
+MEMBERS = re.compile(
     r"\b(?:which|what|name|list)\b.*\b(?:algorithms?|methods?|models|networks?|techniques?|tools?|bits|kinds?|types?"
     r"|architectures?|variants?|optimi[sz]ers?|frameworks?)\b"
 )
@@ -74,7 +74,7 @@ def of_topics(reading: Reading, catalog: Catalog, roadmap: Roadmap) -> Asked | N
         placed = [places(roadmap, topic)[0][0].phase for topic in several if places(roadmap, topic)]
         if placed:
             return Asked(("phase order",), reading, phases=(placed[-1],))
-    if reading.named and not reading.phases and _MEMBERS.search(line):
+    if reading.named and not reading.phases and MEMBERS.search(line):
         phases = tuple(dict.fromkeys(stop.phase for topic in several for stop, _ in places(roadmap, topic)))
         if phases:
             return Asked(("where", "topics"), reading, phases=phases[:2], topics=several)
@@ -86,6 +86,11 @@ def of_topics(reading: Reading, catalog: Catalog, roadmap: Roadmap) -> Asked | N
     if kind:
         return Asked((kind,), reading, topics=several)
     asked_why = re.search(r"^why\b(?! (?:do|does|is|are) TOPIC\b)|\bwhy (?:bother|on earth|would|should)\b", line)
+    asked_why = asked_why or re.search(r"\b(?:what|which) reasons?\b", line)
+    stands = stance(roadmap, several[0])
+    asked_for = stands is not None and (stands.stand == "learn" or not (stands.phase and stands.phase.to_learn()))
+    if reading.named and asked_why and asked_for and stands and stands.phase and stands.phase.reasons:
+        return Asked(("why",), reading, phases=(stands.phase,), topics=several[:1])
     if reading.named and asked_why and places(roadmap, several[0]):
         return Asked(("worth",), reading, topics=several[:1], flag=True)
     about = several if _OR_NOT.search(line) else _worth_of(reading, catalog, roadmap)

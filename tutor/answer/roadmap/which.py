@@ -78,5 +78,6 @@ def _with_part(folded: str, catalog: Catalog, followed: tuple[Roadmap, ...]) -> 
 def _numbered(roadmap: Roadmap, unit: str) -> tuple[Phase, ...]:
     """Return the parts of a roadmap that go by the name of `unit`."""
     if unit in _WEEKS:
-        return tuple(week for phase in roadmap.phases for week in phase.weeks)
+        weeks = tuple(week for phase in roadmap.phases for week in phase.weeks)
+        return weeks or (roadmap.phases if roadmap.unit == "week" else ())
     return roadmap.phases if roadmap.unit == unit else ()

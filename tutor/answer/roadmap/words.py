@@ -276,9 +276,12 @@ def _project_marks(tokens: list[str], linked: list[TopicLink], catalog: Catalog,
             if len(words) > 1 and name not in topics and tokens[start : start + len(words)] == words:
                 return [_Mark(start, start + len(words), "PROJECT", projects=tuple(dict.fromkeys(names[name])))]
     speaks_of_it = {"project", "build", "make", "create", "building"} & set(tokens)
-    if not speaks_of_it or not {"phase", "where", "when", "_"} & set(tokens):
+    placed = {"phase", "where", "when"} & set(tokens)
+    if not speaks_of_it or not ({"_"} | placed) & set(tokens):
         return []
     for at, token in enumerate(tokens):
+        if not placed and tokens[at + 1 : at + 2] != ["project"]:
+            continue  # "the mnist project of the study guide"
         owners = [project for name, ids in names.items() if token in name.split() for project in ids]
         if owners and len(token) > 2 and token not in VOCABULARY | _GENERIC:
             end = max([at + 1, *(link.end for link in linked if link.start <= at < link.end)])

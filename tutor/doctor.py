@@ -74,6 +74,8 @@ def _settings(settings: Settings) -> tuple[Setting, ...]:
         "threads": settings.ingest.threads,
         "learner": settings.learner,
         "roadmap": settings.roadmap or "as each learner chose",
+        "file_mb": settings.ingest.limits.file_bytes // 2**20,
+        "read_seconds": f"{settings.ingest.limits.seconds:g}",
     }
     return tuple(Setting(name, str(value), settings.origin[name]) for name, value in values.items())
 
@@ -234,7 +236,7 @@ def to_json(found: Diagnosis) -> dict[str, Any]:
 
 def to_text(found: Diagnosis) -> str:
     signs = {"good": "✓", "note": "·", "missing": "✗"}
-    lines = [f"  {setting.name:10} {setting.value}  ({setting.origin})" for setting in found.settings]
+    lines = [f"  {setting.name:12} {setting.value}  ({setting.origin})" for setting in found.settings]
     lines.append("")
     lines += [f"{signs[f.state]} {f.name:10} {f'{f.text} {f.next_step}'.strip()}" for f in found.findings]
     missing = sum(finding.state == "missing" for finding in found.findings)

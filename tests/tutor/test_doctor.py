@@ -50,7 +50,7 @@ def test_a_built_home_is_well_and_every_origin_is_told(
     assert origins["home"] == (str(indexed_home), "TUTOR_HOME")
     assert origins["learner"] == ("ada", "TUTOR_LEARNER")
     assert origins["threads"][1] == "default"
-    assert set(origins) == {"home", "checkout", "threads", "learner", "roadmap"}
+    assert set(origins) == {"home", "checkout", "threads", "learner", "roadmap", "file_mb", "read_seconds"}
 
 
 def test_it_looks_and_changes_nothing(indexed_home: Path) -> None:

@@ -96,6 +96,8 @@ def understand(reading: Reading, catalog: Catalog, roadmap: Roadmap) -> Asked | 
         return None
     if reading.named and _DAY.search(line):
         return None  # the lines on the daily schedule say it
+    if reading.named and re.search(r"\b(?:marks?|marked|says?|lists?|which|what)\b.*\brecommended\b", line):
+        return Asked(("recommended",), reading, phases=reading.phases)
     if reading.named and not reading.projects:
         if _CERTIFICATE.search(line):
             return Asked(("certificate",), reading)

@@ -44,12 +44,7 @@ def where(view: View, topic: str) -> list[Statement]:
         text = f"{_name(view)} {again} in {_place(view, stop)}{quoted}."
         found.append(Statement(text, _place_spans(view, stop.phase, item)))
         found += _note(view, item)
-    for part in view.roadmap.stretches():
-        for item in part.part("optional"):
-            if topic in item.topics:
-                text = f"{_name(view)} has {title} as an option in {label(part)}: “{item.text}”"
-                found.append(Statement(text, (heading(part, view.roadmap), item.span)))
-                found += _note(view, item)
+    found += _options(view, topic)
     for phase, item in skipped(view.roadmap, topic):
         if phase is not None:
             text = f"{_name(view)} says to skip {title} in {label(phase)}."
@@ -59,6 +54,27 @@ def where(view: View, topic: str) -> list[Statement]:
         return [*_not_listed(view, topic), *built_on_it(view, topic), *others_say(view, topic, None)]
     own = stance(view.roadmap, topic)
     return found + (others_say(view, topic, own) if own is not None and own.stand != "learn" else [])
+
+
+def _options(view: View, topic: str) -> list[Statement]:
+    """Where a topic is an option, with the other lines of its group, which say what it is good for."""
+    found: list[Statement] = []
+    for part in view.roadmap.stretches():
+        items = part.part("optional")
+        naming = [item for item in items if topic in item.topics]
+        groups = {item.group for item in naming if item.group}
+        if naming:
+            text = f"{_name(view)} has {name(view.catalog, topic)} as an option in {label(part)}: “{naming[0].text}”"
+            found.append(Statement(text, (heading(part, view.roadmap), naming[0].span)))
+            found += _note(view, naming[0])
+        lines = [item for item in items if item is not naming[0] and item.group in groups] if naming else []
+        found += [
+            Statement(item.text, (item.span,), "item") for item in lines[:_OPTION_LINES] if "(optional" not in item.text
+        ]
+    return found
+
+
+_OPTION_LINES = 8
 
 
 def topic_time(view: View, topic: str) -> list[Statement]:

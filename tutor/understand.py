@@ -150,6 +150,9 @@ def _resolve(found: Understanding, link: LinkText, context: Context) -> Understa
         return replace(found, kind=context.kind, standalone=standalone, links=links, follow_up=True)
     pronoun = _PRONOUN.search(found.text) is not None
     opened = _OPENER.search(found.text) is not None and len(content) <= 7
+    names_its_own = bool(found.links.roadmaps or found.links.phases or _ROADMAP.search(found.text))
+    if planning and names_its_own and not pronoun and not placed and _OWN.search(found.text):
+        return found  # "which roadmap is shorter?" after another question on roadmaps
     turned_to = turned and planning and len(content) <= 3
     if strong and not placed and not turned_to and not (pronoun and (found.kind == "comparison" or planning)):
         return found

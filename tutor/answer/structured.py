@@ -93,23 +93,10 @@ def _says_more(found: list[Statement], asked: Asked, view: View) -> bool:
 
 
 _VAGUE: frozenset[Kind] = frozenset({"overview", "advice", "goal"})  # what remains when nothing is understood
-_OF_TOPICS: frozenset[Kind] = frozenset(
-    {
-        "needs",
-        "needs check",
-        "order",
-        "where",
-        "worth",
-        "topic time",
-        "time",
-        "extreme",
-        "certificate",
-        "phase order",
-        "count",
-        "recommended",
-        "prerequisites",
-    }
-)
+_OF_TOPICS: frozenset[Kind] = frozenset([
+    "needs", "needs check", "order", "where", "worth", "topic time", "time", "extreme", "certificate", "phase order",
+    "count", "recommended", "prerequisites",
+])  # fmt: skip
 
 
 def _all(view: View) -> tuple[Roadmap, ...]:

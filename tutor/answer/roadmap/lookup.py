@@ -26,12 +26,8 @@ Meaning = Callable[[str, str], Sequence[tuple[Span, float]]]
 # Set on the development cases. Words alone decide from FOUND on; with meaning, the sum of share and cosine does.
 FOUND = 0.5  # share of the question's weight that a group has to hold
 TOGETHER, BOLD = 0.75, 0.35
-OWN, ABOVE, LINE, TOPIC = (
-    0.7,
-    0.1,
-    0.15,
-    0.3,
-)  # what a match is worth in the group's own heading, in those above, in one line
+# What a match is worth in the own heading, in those above, in one line; and a line on a topic that is asked for.
+OWN, ABOVE, LINE, TOPIC = 0.7, 0.1, 0.15, 0.3
 _MOST = 0.5
 _LONG = 10  # lines; of a longer group, whose heading was not asked for, only the lines that fit are told
 # Words of asking, which name nothing; "gen AI" is in every second heading.
@@ -45,8 +41,7 @@ _SAME = {
     other: line.split()[0]
     for line in (
         "pitfal mistak warn avoid trap", "mathemat math", "afford pay money", "career job profess",
-        "author wrote written writer made creator",
-        "schedul timet routin",
+        "author wrote written writer made creator", "schedul timet routin",
         "certif certificat diploma", "prerequisit beforehand upfront", "chatbot bot", "exercis task practic",
     )
     for other in line.split()[1:]
@@ -107,30 +102,29 @@ def look_up(
     total = sum(_weight(term, weight) for term in terms)
     if not total:
         return []
+
+    def share(found: frozenset[str]) -> float:
+        return sum(_weight(term, weight) for term in terms & found) / total
+
     near = meaning(asked.words, roadmap.path)
-    best: tuple[float, float, _Group] | None = None
+    fits = False
+    best: tuple[float, _Group] | None = None
     for group in _groups(roadmap):
         if asked.phases and not any(p.span.start <= group.heading.start < p.span.end for p in asked.phases):
             continue
         lists = TOPIC if any(line.topics & set(asked.topics) for line in group.lines) else 0.0
-        held = sum(_weight(term, weight) for term in terms & group.terms) / total + lists
-        matched = terms & group.own_terms
+        held = share(group.terms) + lists
         # A heading that is asked for as a whole fits better than one that has more words to say.
-        own = (
-            sum(_weight(term, weight) for term in matched)
-            / total
-            * max(0.5, len(matched) / max(len(group.own_terms), 1))
-        )
-        above = sum(_weight(term, weight) for term in terms & group.above_terms) / total
-        line = max(sum(_weight(term, weight) for term in terms & line.terms) for line in group.lines) / total
+        whole = max(0.5, len(terms & group.own_terms) / max(len(group.own_terms), 1))
+        line = max(share(line.terms) for line in group.lines)
         cosine = max((c for span, c in near if span.start < group.end and group.heading.start < span.end), default=0.0)
-        score = held + OWN * own + ABOVE * above + LINE * line + cosine
-        if best is None or score > best[0]:
-            best = (score, held + cosine, group)
+        words = OWN * whole * share(group.own_terms) + ABOVE * share(group.above_terms) + LINE * line
+        if best is None or held + words + cosine > best[0]:
+            best = (held + words + cosine, group)
             fits = held >= FOUND or held + cosine >= (BOLD if bold else TOGETHER)
     if best is None or not fits:
         return []
-    return _told(best[2], terms, weight, total, roadmap)
+    return _told(best[1], terms, weight, total, roadmap)
 
 
 def accounts_for(unknown: Iterable[str], statements: Iterable[Statement], roadmaps: Iterable[Roadmap]) -> bool:
